@@ -1,0 +1,121 @@
+package calendar
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/teambition/rrule-go"
+)
+
+// A recurrence yields days. It is computed with days of UTC, all of the same
+// length, so that no change of the clocks can touch it.
+type recurrence struct {
+	lines []rrule.ROption
+	from  Date
+}
+
+// parseRecurrence reads RRULE values, a line each; from is where intervals start
+// to count. The empty text has no lines.
+func parseRecurrence(text string, from Date) (recurrence, error) {
+	r := recurrence{from: from}
+	if text == "" {
+		return r, nil
+	}
+	if len(text) > maxRecurrence {
+		return r, fmt.Errorf("longer than %d characters", maxRecurrence)
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		option, err := rrule.StrToROption(line)
+		if err != nil {
+			return r, fmt.Errorf("%q is no RRULE: %w", line, err)
+		}
+		if err := checkOption(*option, from); err != nil {
+			return r, fmt.Errorf("%q: %w", line, err)
+		}
+		r.lines = append(r.lines, *option)
+	}
+	return r, nil
+}
+
+// mark sets days[i] for each day first+i that the recurrence yields.
+func (r recurrence) mark(days []bool, first Date) {
+	for _, line := range r.lines {
+		next := iterate(line, r.from, first)
+		for day, ok := next(); ok; day, ok = next() {
+			i := DateOf(day, time.UTC).Sub(first)
+			if i >= len(days) {
+				break
+			}
+			if i >= 0 {
+				days[i] = true
+			}
+		}
+	}
+}
+
+// yields reports whether each line yields a day at all. It looks through 400
+// years, the cycle of the calendar, at the end of the engine's time: a rule that
+// yields nothing is walked until there.
+func (r recurrence) yields() error {
+	for _, line := range r.lines {
+		if _, ok := iterate(line, r.from, Date{rrule.MAXYEAR - 400, 1, 1})(); !ok {
+			return fmt.Errorf("%q yields no day in 400 years", line.RRuleString())
+		}
+	}
+	return nil
+}
+
+// iterate starts the engine at the last period of line that begins on or before
+// day, for it walks every period from its start.
+func iterate(line rrule.ROption, from, day Date) rrule.Next {
+	line.Dtstart = anchor(line, from, day).utc()
+	rule, err := rrule.NewRRule(line)
+	if err != nil {
+		// Unreachable after checkOption, which asks the same.
+		return func() (time.Time, bool) { return time.Time{}, false }
+	}
+	return rule.Iterator()
+}
+
+// anchor returns the first day of the last period (day, week, month or year) of
+// line that begins on or before day. With an interval only every n-th period
+// counts, from that of from on.
+func anchor(line rrule.ROption, from, day Date) Date {
+	n := max(line.Interval, 1)
+	if n == 1 {
+		from = day
+	}
+	switch line.Freq {
+	case rrule.YEARLY:
+		return Date{from.Year + floor(day.Year-from.Year, n), time.January, 1}
+	case rrule.MONTHLY:
+		months := (day.Year-from.Year)*12 + int(day.Month-from.Month)
+		return Date{from.Year, from.Month, 1}.addMonths(floor(months, n))
+	case rrule.WEEKLY:
+		week := weekOf(from, line.Wkst)
+		return week.Add(floor(day.Sub(week), 7*n))
+	default:
+		return from.Add(floor(day.Sub(from), n))
+	}
+}
+
+// floor rounds a down to a multiple of n.
+func floor(a, n int) int {
+	if a < 0 {
+		a -= n - 1
+	}
+	return a / n * n
+}
+
+// addMonths returns the day n months after d, the first of a month.
+func (d Date) addMonths(n int) Date {
+	y, m, day := time.Date(d.Year, d.Month+time.Month(n), d.Day, 0, 0, 0, 0, time.UTC).Date()
+	return Date{y, m, day}
+}
+
+// weekOf returns the day on which the week of d began, if weeks begin on start.
+func weekOf(d Date, start rrule.Weekday) Date {
+	sinceMonday := (int(d.Weekday()) + 6) % 7
+	return d.Add(-((sinceMonday - start.Day() + 7) % 7))
+}
