@@ -1,0 +1,42 @@
+# Everything here sets up what it needs; see CONTRIBUTING.md.
+MAKEFLAGS += --no-print-directory
+TOOL = go tool -modfile=tools/go.mod
+WITH_POSTGRES = FITSLOT_POSTGRES_BIN=$$(scripts/postgres.sh) && export FITSLOT_POSTGRES_BIN
+
+.PHONY: help run test smoke schema build lint clean toolchain withpg
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+run: build ## a server with the demo network, and curl lines to try; DATABASE_URL, or a PostgreSQL of its own
+	@if [ -z "$$DATABASE_URL" ]; then $(WITH_POSTGRES) || exit 1; fi; exec bin/fitslot serve --demo
+
+test: lint withpg ## everything CI checks: format, analyzers, all tests with the race detector
+	@scripts/toolchain.sh race
+	@$(WITH_POSTGRES) && exec .cache/withpg go test -race ./...
+
+smoke: build ## the whole way from outside, by HTTP, against a fresh server
+	@$(WITH_POSTGRES) && exec go run ./internal/smoke
+
+schema: withpg ## write migrations/schema.sql anew from the migrations
+	@$(WITH_POSTGRES) && exec .cache/withpg go test -count=1 -run TestSchemaFile ./migrations -args -update
+
+build: toolchain ## bin/fitslot
+	@go build -o bin/ ./cmd/fitslot
+
+lint: toolchain ## gofmt, go vet and the analyzers pinned in tools/go.mod
+	@unformatted=$$(gofmt -l .) && test -z "$$unformatted" || { echo "not formatted (run gofmt -w .): $$unformatted"; exit 1; }
+	go vet ./...
+	$(TOOL) staticcheck ./...
+	$(TOOL) errcheck -ignoretests -exclude tools/errcheck.txt ./...
+	$(TOOL) nilness ./...
+
+clean: ## remove what was built and fetched; the server's data stays
+	@rm -rf bin dist .cache
+
+toolchain:
+	@scripts/toolchain.sh
+
+withpg: toolchain
+	@mkdir -p .cache && go build -o .cache/ ./internal/testdb/withpg

@@ -1,0 +1,108 @@
+package api
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/fitslot/fitslot/booking"
+)
+
+// An Appointment is a bay, crew and tyres promised to one job.
+type Appointment struct {
+	ID     uuid.UUID  `json:"id" format:"uuid"`
+	Hold   uuid.UUID  `json:"hold" format:"uuid" doc:"The hold it was made by."`
+	Order  *uuid.UUID `json:"order,omitempty" format:"uuid" doc:"The order, once there is one."`
+	State  string     `json:"state" enum:"held,confirmed,arrived,in-service,completed,cancelled,expired,no-show"`
+	Centre Centre     `json:"centre"`
+	Start
+	End       time.Time  `json:"end" doc:"When the bay is free again, with the centre's offset."`
+	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"While it is held."`
+	Vehicle   string     `json:"vehicle" enum:"car,suv,van"`
+	Services  []string   `json:"services"`
+	Items     []Item     `json:"items"`
+	Ready     *Ready     `json:"ready,omitempty" doc:"When and from where the tyres come."`
+	Token     string     `json:"token" doc:"Whoever has it may see, move and cancel the appointment: for the customer's link."`
+	Calendar  string     `json:"calendar" format:"uri-reference" doc:"For the customer's calendar. Holds the token."`
+}
+
+func appointment(h booking.Hold) Appointment {
+	a := h.Appointment
+	out := Appointment{
+		ID: a.ID, Hold: a.Hold, State: string(a.State),
+		Centre: centre(a.Centre, a.Place, a.Zone),
+		Start:  start(a.Start, a.Zone), End: a.End().In(a.Zone),
+		Vehicle: string(a.Vehicle), Services: a.Services, Items: items(a.Items),
+		Ready: ready(a.Ready, a.Zone),
+		Token: a.Token, Calendar: "/v1/appointments/" + a.ID.String() + ".ics?token=" + url.QueryEscape(a.Token),
+	}
+	if a.Order != uuid.Nil {
+		out.Order = &a.Order
+	}
+	if a.State == booking.Held {
+		expires := a.ExpiresAt.In(a.Zone)
+		out.ExpiresAt = &expires
+	}
+	return out
+}
+
+// AppointmentInput names an appointment.
+type AppointmentInput struct {
+	Visitor
+	ID
+}
+
+// AppointmentOutput is an appointment as it stands.
+type AppointmentOutput struct{ Body Appointment }
+
+func (s *Server) appointment(ctx context.Context, in *AppointmentInput) (*AppointmentOutput, error) {
+	h, err := s.Bookings.Appointment(ctx, in.viewer(), in.ID.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &AppointmentOutput{appointment(h)}, nil
+}
+
+// CalendarOutput is a calendar file.
+type CalendarOutput struct {
+	ContentType string `header:"Content-Type"`
+	Disposition string `header:"Content-Disposition"`
+	Body        []byte
+}
+
+func (s *Server) calendar(ctx context.Context, in *AppointmentInput) (*CalendarOutput, error) {
+	h, err := s.Bookings.Appointment(ctx, in.viewer(), in.ID.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &CalendarOutput{
+		ContentType: "text/calendar; charset=utf-8",
+		Disposition: `attachment; filename="appointment.ics"`,
+		Body:        calendarFile(h.Appointment, time.Now()),
+	}, nil
+}
+
+// RescheduleInput asks for another slot for an appointment.
+type RescheduleInput struct {
+	Visitor
+	ID
+	Body NewPlace
+}
+
+func (s *Server) reschedule(ctx context.Context, in *RescheduleInput) (*AppointmentOutput, error) {
+	h, err := s.Bookings.Reschedule(ctx, in.viewer(), in.ID.ID, in.Body.Centre, in.Body.Start)
+	if err != nil {
+		return nil, inMove(err)
+	}
+	return &AppointmentOutput{appointment(h)}, nil
+}
+
+func (s *Server) cancel(ctx context.Context, in *AppointmentInput) (*AppointmentOutput, error) {
+	h, err := s.Checkout.Cancel(ctx, in.viewer(), in.ID.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &AppointmentOutput{appointment(h)}, nil
+}

@@ -1,0 +1,211 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fitslot/fitslot/access"
+	"github.com/fitslot/fitslot/booking"
+	"github.com/fitslot/fitslot/checkout"
+	"github.com/fitslot/fitslot/pricing"
+	"github.com/fitslot/fitslot/supply"
+)
+
+// A row says what becomes of an error.
+type row struct {
+	matches func(error) bool
+	kind    kind
+	// tell adds to the problem what the client should know of this very error;
+	// nil adds nothing.
+	tell func(error, *Problem)
+}
+
+// table is the one table from error to problem; the first row that matches
+// counts. What matches none is our fault: internal.
+var table = []row{
+	{is(access.ErrForbidden), forbidden, nil},
+	{is(access.ErrKeyReused), keyReused, nil},
+	{is(access.ErrRevoked), noKey, nil},
+	{is(access.ErrNoKey), noKey, nil},
+
+	{as[booking.InvalidErrors], invalid, tellInvalid},
+	{as[*booking.InvalidError], invalid, tellInvalid},
+	{as[*booking.RefusedError], slotTaken, tellRefused},
+	{is(booking.ErrNotFound), notFound, nil},
+	{is(booking.ErrHoldExpired), holdExpired, nil},
+	{stateIs(booking.Expired), holdExpired, nil},
+	{is(booking.ErrExtended), extended, nil},
+	{as[*booking.StateError], wrongState, tellText[*booking.StateError]},
+	{as[*checkout.StateError], wrongState, tellText[*checkout.StateError]},
+	{is(booking.ErrState), wrongState, nil},
+	{is(booking.ErrBusy), busy, tellWait},
+
+	{as[*checkout.DeclinedError], declined, tellDeclined},
+	{as[*checkout.TokenError], invalid, tellToken},
+	{is(checkout.ErrOrdered), wrongState, tellSentinel(checkout.ErrOrdered)},
+	{is(checkout.ErrPaymentInProgress), wrongState, tellSentinel(checkout.ErrPaymentInProgress)},
+	{is(checkout.ErrUnavailable), busy, tellWait},
+
+	{as[*pricing.NotPricedError], invalid, tellNotPriced},
+	{as[*pricing.QuantityError], invalid, tellQuantity},
+	{is(pricing.ErrTooMuch), invalid, nil},
+	{as[*supply.UnavailableError], outOfStock, nil},
+	{is(supply.ErrUnavailable), outOfStock, nil},
+	{is(supply.ErrNoRoute), outOfStock, nil},
+
+	// These are dealt with before they get here, or belong to the command.
+	{as[*booking.ConflictError], internal, nil},
+	{as[*access.RepeatedError], internal, nil},
+	{as[*access.InvalidError], internal, nil},
+	{is(access.ErrNameTaken), internal, nil},
+	{is(checkout.ErrNoSuchCharge), internal, nil},
+	{is(pricing.ErrCurrencies), internal, nil},
+}
+
+// refusals are the kinds of the reasons for which a start is refused: the
+// caller's mistakes are invalid, the others may have been free when it looked.
+var refusals = map[booking.Reason]kind{
+	booking.OffGrid:    invalid,
+	booking.TooSoon:    invalid,
+	booking.TooFar:     invalid,
+	booking.NotSold:    invalid,
+	booking.NoBayCan:   invalid,
+	booking.CentreShut: closed,
+	booking.OutOfStock: outOfStock,
+	booking.TyresLate:  tyresLate,
+	booking.BaysTaken:  slotTaken,
+	booking.CrewTaken:  slotTaken,
+}
+
+// problemOf reads the table.
+func problemOf(err error) *Problem {
+	var ready *Problem
+	if errors.As(err, &ready) {
+		return ready
+	}
+	for _, r := range table {
+		if r.matches(err) {
+			p := r.kind.problem()
+			if r.tell != nil {
+				r.tell(err, p)
+			}
+			return p
+		}
+	}
+	var f *fiber.Error
+	if errors.As(err, &f) {
+		return kindOf(f.Code).problem()
+	}
+	return internal.problem()
+}
+
+func is(target error) func(error) bool {
+	return func(err error) bool { return errors.Is(err, target) }
+}
+
+func as[E error](err error) bool {
+	var e E
+	return errors.As(err, &e)
+}
+
+// stateIs matches a *booking.StateError by the state found.
+func stateIs(state booking.State) func(error) bool {
+	return func(err error) bool {
+		var e *booking.StateError
+		return errors.As(err, &e) && e.State == state
+	}
+}
+
+// retryAfterBusy is how long a caller waits when there is too much to do.
+const retryAfterBusy = 1
+
+func tellWait(_ error, p *Problem) { p.retryAfter = retryAfterBusy }
+
+// tellText tells the words of an error that are fit for clients.
+func tellText[E error](err error, p *Problem) {
+	var e E
+	if errors.As(err, &e) {
+		p.saying(e.Error())
+	}
+}
+
+func tellSentinel(target error) func(error, *Problem) {
+	return func(_ error, p *Problem) { p.saying(target.Error()) }
+}
+
+func tellInvalid(err error, p *Problem) {
+	rename := renaming(err)
+	var all booking.InvalidErrors
+	if !errors.As(err, &all) {
+		var one *booking.InvalidError
+		errors.As(err, &one)
+		all = booking.InvalidErrors{one}
+	}
+	for _, e := range all {
+		p.naming(rename(e.Field), e.Reason)
+	}
+}
+
+func tellRefused(err error, p *Problem) {
+	var e *booking.RefusedError
+	errors.As(err, &e)
+	if k, known := refusals[e.Reason]; known {
+		p.as(k)
+	}
+	p.saying(e.Detail)
+	p.naming(renaming(err)(e.Field), e.Detail)
+	for _, a := range e.Alternatives {
+		p.Alternatives = append(p.Alternatives, startAt(a.Centre, a.Start))
+	}
+}
+
+func tellDeclined(err error, p *Problem) {
+	var e *checkout.DeclinedError
+	errors.As(err, &e)
+	p.saying("The payment was declined: " + e.Reason + ". Nothing was charged; as long as the hold lives it can be tried again.")
+	p.naming("token", "was declined: "+e.Reason)
+}
+
+func tellToken(err error, p *Problem) {
+	var e *checkout.TokenError
+	errors.As(err, &e)
+	p.naming("token", e.Reason)
+}
+
+func tellNotPriced(err error, p *Problem) {
+	var e *pricing.NotPricedError
+	errors.As(err, &e)
+	field := "services"
+	if e.Kind == pricing.KindArticle {
+		field = "items"
+	}
+	p.naming(renaming(err)(field), e.Code+" has no price in this country or tax area")
+}
+
+func tellQuantity(err error, p *Problem) {
+	var e *pricing.QuantityError
+	errors.As(err, &e)
+	p.naming(renaming(err)("items"), e.Code+" must be ordered at least once")
+}
+
+// fromHuma makes huma's own findings (a body that is no JSON, a wrong type, a
+// missing field) a problem of ours.
+func fromHuma(m *huma.ErrorModel) *Problem {
+	p := kindOf(m.Status).problem()
+	switch {
+	case m.Status == http.StatusUnsupportedMediaType:
+		p.naming("Content-Type", "must be application/json")
+	case m.Status != http.StatusBadRequest:
+		for _, d := range m.Errors {
+			p.naming(asClientsSee(d))
+		}
+	case len(m.Errors) == 0:
+		p.naming("body", "is missing; send a JSON object")
+	default: // what else was found is guessed from half a body
+		p.naming(asClientsSee(m.Errors[0]))
+	}
+	return p
+}

@@ -1,0 +1,101 @@
+package api
+
+import (
+	"crypto/sha256"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"github.com/fitslot/fitslot/access"
+)
+
+const (
+	keyHeader      = "Idempotency-Key"
+	replayedHeader = "Idempotent-Replayed"
+	maxKeyLength   = 255
+)
+
+// once answers a request again that came before with the same Idempotency-Key. The
+// key is written down by the service, in the transaction that makes something; the
+// answer is added here. Should that be lost, the service finds what it made by the
+// key, and it is answered from there.
+func (s *Server) once(r route) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		c := humafiber.Unwrap(ctx)
+		key, err := keyOf(c)
+		if err != nil || key.IsZero() {
+			if err != nil {
+				s.refuse(ctx, err)
+				return
+			}
+			next(ctx)
+			return
+		}
+		answer, found, err := s.Answers.Recall(ctx.Context(), key)
+		switch {
+		case err != nil:
+			s.refuse(ctx, err)
+			return
+		case found:
+			c.Set(replayedHeader, "true")
+		}
+		if answer.Status != 0 {
+			replay(c, r, answer)
+			return
+		}
+		c.Locals(localKey, key)
+		next(ctx)
+		s.remember(c, r, key)
+	}
+}
+
+// keyOf reads the key. Who has no API key has none to keep it under.
+func keyOf(c *fiber.Ctx) (access.IdempotencyKey, error) {
+	name := c.Get(keyHeader)
+	actor, known := c.Locals(localActor).(access.Actor)
+	if name == "" || !known {
+		return access.IdempotencyKey{}, nil
+	}
+	if len(name) > maxKeyLength || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return access.IdempotencyKey{}, invalid.problem().naming(keyHeader,
+			"is not 1 to 255 visible ASCII characters; a UUID is a good key")
+	}
+	hash := sha256.New()
+	hash.Write([]byte(c.Method() + "\n" + c.Path() + "\n"))
+	hash.Write(c.Body())
+	key := access.IdempotencyKey{APIKey: actor.Key, Key: name}
+	hash.Sum(key.Hash[:0])
+	return key, nil
+}
+
+func replay(c *fiber.Ctx, r route, a access.Answer) {
+	if r.creates != "" {
+		c.Set(fiber.HeaderLocation, r.creates+a.Resource.String())
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	c.Status(a.Status).Response().SetBody(a.Body)
+}
+
+// remember keeps the answer of a request that was carried out. A refused one is
+// judged anew when it comes again, and one that is pending has news by then.
+func (s *Server) remember(c *fiber.Ctx, r route, key access.IdempotencyKey) {
+	status := c.Response().StatusCode()
+	if status != http.StatusOK && status != http.StatusCreated {
+		return
+	}
+	resource := c.Params("id")
+	if r.creates != "" {
+		resource = strings.TrimPrefix(c.GetRespHeader(fiber.HeaderLocation), r.creates)
+	}
+	id, err := uuid.Parse(resource)
+	if err == nil {
+		err = s.Answers.Remember(c.UserContext(), key, access.Answer{Resource: id, Status: status, Body: c.Response().Body()})
+	}
+	if err != nil {
+		s.Log.WarnContext(c.UserContext(), "answer not kept for a repeat", "request_id", requestID(c), "error", err)
+	}
+}

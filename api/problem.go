@@ -1,0 +1,89 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+const problemJSON = "application/problem+json"
+
+// A Problem is an error as a client sees it (RFC 9457).
+type Problem struct {
+	Type   string       `json:"type" format:"uri-reference" doc:"Names the kind of problem, and never changes; it can be fetched." example:"/problems/slot-taken"`
+	Title  string       `json:"title" doc:"The kind of problem in words."`
+	Status int          `json:"status" doc:"The status of the answer."`
+	Code   string       `json:"code" doc:"The last part of the type." example:"slot-taken"`
+	Detail string       `json:"detail" doc:"What went wrong this time, and what to do about it."`
+	Errors []FieldError `json:"errors,omitempty" doc:"Every wrong field of the request."`
+	// Alternatives are for a slot that was refused.
+	Alternatives []StartAt `json:"alternatives,omitempty" doc:"Starts nearest to the one refused that are on offer now."`
+	RequestID    string    `json:"request_id,omitempty" doc:"By which we find the request in our logs."`
+
+	retryAfter int // seconds, 0 for none
+}
+
+// A FieldError is one wrong field.
+type FieldError struct {
+	Field  string `json:"field" doc:"As in the request: a path in the body, a query parameter, or a header." example:"jobs[0].items[0].quantity"`
+	Reason string `json:"reason" doc:"What is wrong, and what would be right."`
+}
+
+func (k kind) problem() *Problem {
+	return &Problem{Type: k.uri(), Title: k.title, Status: k.status, Code: k.code, Detail: k.detail}
+}
+
+// saying replaces the general detail.
+func (p *Problem) saying(detail string) *Problem {
+	if detail != "" {
+		p.Detail = detail
+	}
+	return p
+}
+
+// naming adds a wrong field, unless something was said of that field before: the
+// first finding is the cause of the others.
+func (p *Problem) naming(field, reason string) *Problem {
+	for _, e := range p.Errors {
+		if e.Field == field {
+			return p
+		}
+	}
+	p.Errors = append(p.Errors, FieldError{field, reason})
+	return p
+}
+
+func (p *Problem) as(k kind) {
+	p.Type, p.Title, p.Status, p.Code, p.Detail = k.uri(), k.title, k.status, k.code, k.detail
+}
+
+// Error is for operators.
+func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
+
+// GetStatus makes a Problem an error that huma writes as it is.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType is that of all problems, whatever was asked for.
+func (p *Problem) ContentType(string) string { return problemJSON }
+
+// GetHeaders are those that go with the status.
+func (p *Problem) GetHeaders() http.Header {
+	h := http.Header{}
+	if p.retryAfter > 0 {
+		h.Set("Retry-After", strconv.Itoa(p.retryAfter))
+	}
+	if p.Status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", "Bearer")
+	}
+	return h
+}
+
+// write sends p outside of huma.
+func (p *Problem) write(c *fiber.Ctx) error {
+	p.RequestID = requestID(c)
+	for name, values := range p.GetHeaders() {
+		c.Set(name, values[0])
+	}
+	return c.Status(p.Status).JSON(p, problemJSON)
+}

@@ -1,0 +1,199 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fitslot/fitslot/access"
+)
+
+// A route is one operation: how it is described, who may call it, and what it
+// does.
+type route struct {
+	huma.Operation
+	needs access.Permission // an API key that may do this; "" for none
+	// token lets in who knows the appointment's token, too.
+	token bool
+	// creates begins the Location of what is made; the id follows.
+	creates string
+	// money is where a card number might be sent by mistake.
+	money bool
+	add   func(huma.API, huma.Operation)
+}
+
+// routes is the one table of operations. A path that ends in an id comes after
+// those that could be taken for one.
+func (s *Server) routes() []route {
+	return []route{
+		get(s, "/v1/offers", "Nearest centres that can do a job, with price, ready time and earliest start", s.offers).
+			by(access.Search).fails(422),
+		get(s, "/v1/centres/{id}/slots", "All starts of a centre, with what remains", s.slots).
+			by(access.Search).fails(404, 409, 422),
+		get(s, "/v1/centres/{id}/explain", "Why a start is, or is not, offered", s.explain).
+			by(access.Search).fails(404, 422),
+
+		post(s, "/v1/holds", "Hold a slot", s.placeHold).
+			by(access.Hold).making("/v1/holds/").fails(409, 422, 503),
+		get(s, "/v1/holds/{id}", "A hold", s.hold).
+			by(access.Hold).fails(404, 422),
+		del(s, "/v1/holds/{id}", "Give a hold up", s.releaseHold).
+			by(access.Hold).fails(404, 409, 422),
+		post(s, "/v1/holds/{id}/extend", "Give a hold more time, once", s.extendHold).
+			by(access.Hold).fails(404, 409, 410, 422),
+		post(s, "/v1/holds/{id}/move", "Hold another slot in place of this one", s.moveHold).
+			by(access.Hold).fails(404, 409, 410, 422, 503),
+		post(s, "/v1/holds/{id}/confirm", "Confirm a hold that the shop was paid for", s.confirmHold).
+			by(access.Order).fails(404, 409, 410, 422),
+
+		post(s, "/v1/orders", "Order what is held", s.placeOrder).
+			by(access.Order).making("/v1/orders/").forMoney().fails(404, 409, 410, 422),
+		get(s, "/v1/orders/{id}", "An order", s.order).
+			by(access.Order).fails(404, 422),
+		post(s, "/v1/orders/{id}/payment", "Pay an order and confirm its appointment", s.payOrder).
+			by(access.Order).forMoney().answers(202, "The provider has not decided; read the order again.").
+			fails(402, 404, 409, 410, 422, 503),
+		post(s, "/v1/webhooks/payments", "The payment provider has news", s.webhook).
+			raw().fails(401, 404),
+
+		get(s, "/v1/appointments/{id}.ics", "An appointment for the customer's calendar", s.calendar).
+			by(access.Order).orToken().fails(404, 422),
+		get(s, "/v1/appointments/{id}", "An appointment", s.appointment).
+			by(access.Order).orToken().fails(404, 422),
+		post(s, "/v1/appointments/{id}/reschedule", "Another slot for a confirmed appointment", s.reschedule).
+			by(access.Order).orToken().fails(404, 409, 422, 503),
+		post(s, "/v1/appointments/{id}/cancel", "Cancel an appointment, and refund what was paid here", s.cancel).
+			by(access.Order).orToken().fails(404, 409, 422),
+
+		get(s, "/v1/admin/verify", "Check all that must be true of the data", s.audit).
+			by(access.Operate).fails(404),
+
+		get(s, "/healthz", "The process is alive", s.healthz),
+		get(s, "/readyz", "Requests can be served", s.readyz).fails(503),
+		get(s, "/problems/{code}", "What a type of problem means", s.describeProblem).fails(404, 422),
+	}
+}
+
+// route puts the table, the OpenAPI document and the metrics on the router.
+func (s *Server) route() {
+	config := huma.DefaultConfig("fitslot", s.config.Version)
+	config.Info.Description = apiDescription
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"key": {Type: "http", Scheme: "bearer", Description: "An API key, fs_…"},
+	}
+	// No pages from other hosts, no $schema in answers; unknown parameters are
+	// found by unknownParameters, along with whatever else is wrong.
+	config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", nil
+	config.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
+	config.Transformers = []huma.Transformer{s.translate}
+
+	s.huma = humafiber.NewWithGroup(s.app, withHead{s.app}, config)
+	schema := s.huma.OpenAPI().Components.Schemas
+	problem := schema.Schema(problemType, true, "Problem")
+	for _, r := range s.routes() {
+		r.add(s.huma, s.operation(r, problem))
+	}
+	// Huma describes its own errors wherever it registers; ours replace them.
+	delete(schema.Map(), "ErrorModel")
+	delete(schema.Map(), "ErrorDetail")
+	s.app.Get("/metrics", s.measured)
+}
+
+// operation completes what is described of a route and what is done before it.
+func (s *Server) operation(r route, problem *huma.Schema) huma.Operation {
+	op := r.Operation
+	op.Middlewares = huma.Middlewares{s.routed, s.admit(r), s.vet(r)}
+	if op.Method == http.MethodPost && r.needs != "" {
+		op.Middlewares = append(op.Middlewares, s.once(r))
+	}
+	for _, status := range append([]int{400, 413, 415, 429, 500}, op.Errors...) {
+		op.Responses[strconv.Itoa(status)] = &huma.Response{
+			Description: http.StatusText(status),
+			Content:     map[string]*huma.MediaType{problemJSON: {Schema: problem}},
+		}
+	}
+	op.Errors = nil
+	return op
+}
+
+// withHead answers HEAD wherever GET is answered, without being described.
+type withHead struct{ fiber.Router }
+
+func (r withHead) Add(method, path string, handlers ...fiber.Handler) fiber.Router {
+	if method == http.MethodGet {
+		r.Router.Add(http.MethodHead, path, handlers...)
+	}
+	return r.Router.Add(method, path, handlers...)
+}
+
+func get[I, O any](s *Server, path, summary string, h func(context.Context, *I) (*O, error)) route {
+	return newRoute(s, http.MethodGet, path, summary, h)
+}
+
+func post[I, O any](s *Server, path, summary string, h func(context.Context, *I) (*O, error)) route {
+	return newRoute(s, http.MethodPost, path, summary, h)
+}
+
+func del[I, O any](s *Server, path, summary string, h func(context.Context, *I) (*O, error)) route {
+	return newRoute(s, http.MethodDelete, path, summary, h)
+}
+
+func newRoute[I, O any](s *Server, method, path, summary string, h func(context.Context, *I) (*O, error)) route {
+	op := huma.Operation{
+		Method: method, Path: path, Summary: summary, OperationID: operationID(method, path),
+		Responses: map[string]*huma.Response{},
+	}
+	return route{Operation: op, add: func(api huma.API, op huma.Operation) {
+		huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
+			out, err := h(ctx, in)
+			if err != nil {
+				return nil, s.explainError(ctx, err)
+			}
+			return out, nil
+		})
+	}}
+}
+
+func (r route) by(p access.Permission) route {
+	r.needs = p
+	r.Security = []map[string][]string{{"key": {}}}
+	return r.fails(401, 403)
+}
+
+// orToken says that no key is needed by who has a token.
+func (r route) orToken() route {
+	r.token = true
+	r.Security = append(r.Security, map[string][]string{})
+	return r
+}
+
+func (r route) making(location string) route {
+	r.creates, r.DefaultStatus = location, http.StatusCreated
+	return r
+}
+
+func (r route) forMoney() route {
+	r.money = true
+	return r
+}
+
+func (r route) fails(statuses ...int) route {
+	r.Errors = append(r.Errors, statuses...)
+	return r
+}
+
+// raw leaves the body as it is: what a signature is of.
+func (r route) raw() route {
+	r.SkipValidateBody = true
+	return r
+}
+
+// answers describes another success, which has the same body.
+func (r route) answers(status int, description string) route {
+	r.Responses[strconv.Itoa(status)] = &huma.Response{Description: description}
+	return r
+}

@@ -1,0 +1,68 @@
+package booking
+
+import (
+	"time"
+
+	"github.com/fitslot/fitslot/calendar"
+	"github.com/fitslot/fitslot/pricing"
+	"github.com/fitslot/fitslot/scheduler"
+	"github.com/fitslot/fitslot/supply"
+)
+
+// Facts are what the predicate is judged by: one state of the store at one
+// instant.
+type Facts struct {
+	Now      time.Time
+	Centres  []Centre // nearest first, or in the order asked for
+	Articles map[string]supply.Article
+	Services map[string]bool // those of the job that the network knows
+	Stock    []supply.Stock
+	// Lists are the prices, by tax area, in force on the local day of Now.
+	Lists map[string]pricing.List
+}
+
+// A Centre is a workshop with all that decides what it can sell.
+type Centre struct {
+	ID      int32
+	Ref     string // external id
+	Place   Place
+	TaxArea string
+	// Version is raised by every change to what follows.
+	Version  int64
+	Calendar calendar.Calendar
+	Grid     int           // quarters between starts
+	Buffer   int           // quarters of clean-up after a job
+	Notice   time.Duration // from now to the first start
+	Horizon  int           // local days, today being 0
+	Bays     []Bay
+	Services map[string]Labour // by code: what it sells for the vehicle asked for
+	// Needs are the capabilities the services of the job need.
+	Needs  []string
+	Routes []supply.Route
+	// Handling is from delivery until the tyres can be fitted.
+	Handling time.Duration
+	// Claims are of the window asked for and as far as a job reaches beyond it.
+	Claims []Claim
+	// Distance to where the customer is, in km; 0 unless Near was asked.
+	Distance float64
+}
+
+// A Bay is a place where one vehicle is worked on at a time.
+type Bay struct {
+	No           int
+	MaxRim       int // inches
+	Capabilities []string
+}
+
+// Labour is how long a centre takes for a service on one vehicle.
+type Labour struct {
+	Minutes  int
+	PerWheel int // minutes
+}
+
+// A Claim is one resource taken for one quarter: a bay's number, or minus a crew
+// place's.
+type Claim struct {
+	Resource int
+	Quarter  scheduler.Quarter
+}

@@ -1,0 +1,133 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/fitslot/fitslot/access"
+	"github.com/fitslot/fitslot/scheduler"
+	"github.com/fitslot/fitslot/supply"
+)
+
+// maxAttempts bounds how often a hold is judged again because others were quicker.
+// Each loss means that somebody else has won, so a centre sells out long before.
+const maxAttempts = 64
+
+// A HoldRequest asks for a start to be held. CustomerRef is the shop's own name
+// for the customer, kept with the hold.
+type HoldRequest struct {
+	Wish        Wish
+	CustomerRef string
+	Key         access.IdempotencyKey
+}
+
+// Hold reserves bay, crew and tyres until the hold expires. A request whose key
+// was used before returns what it made then. The error is InvalidErrors,
+// *RefusedError, access.ErrKeyReused or ErrBusy.
+func (s *Service) Hold(ctx context.Context, actor access.Actor, r HoldRequest) (Hold, error) {
+	if err := r.Wish.Validate(); err != nil {
+		return Hold{}, err
+	}
+	p := Placement{
+		Hold:        uuid.Must(uuid.NewV7()),
+		CustomerRef: r.CustomerRef,
+		Key:         r.Key,
+		Actor:       actor,
+		Requote:     true,
+		Appointment: Appointment{
+			ID: uuid.Must(uuid.NewV7()), APIKey: actor.Key, Token: access.NewToken(), Wish: r.Wish, State: Held,
+		},
+	}
+	p.Appointment.Hold = p.Hold
+	err := s.repeated(ctx, p.Key)
+	if err == nil {
+		err = s.place(ctx, p, s.untilExpiry)
+	}
+	var repeated *access.RepeatedError
+	if errors.As(err, &repeated) {
+		return s.store.Hold(ctx, repeated.Resource)
+	} else if err != nil {
+		return Hold{}, err
+	}
+	return s.store.Hold(ctx, p.Hold)
+}
+
+// repeated returns *access.RepeatedError if the key has made something already.
+func (s *Service) repeated(ctx context.Context, key access.IdempotencyKey) error {
+	if key.IsZero() {
+		return nil
+	}
+	return s.store.Repeated(ctx, key)
+}
+
+// untilExpiry is the last moment at which a hold placed now can be paid.
+func (s *Service) untilExpiry(now time.Time) time.Time { return now.Add(s.config.HoldFor) }
+
+// place judges and writes p until it is in or refused. paidBy tells from the time
+// of the facts when the customer pays.
+func (s *Service) place(ctx context.Context, p Placement, paidBy func(time.Time) time.Time) error {
+	own := uuid.Nil
+	if p.Moves {
+		own = p.Hold
+	}
+	wish := p.Appointment.Wish
+	for range maxAttempts {
+		window := startWindow(wish.Start)
+		facts, err := s.facts(ctx, Need{Centres: []string{wish.Centre}, Job: wish.Job, Window: window, Except: own})
+		if err != nil {
+			return err
+		}
+		c, err := facts.one()
+		if errors.Is(err, ErrNotFound) {
+			return invalid("centre", "%q is no centre of the network", wish.Centre)
+		}
+		j, err := facts.judge(c, wish.Job, window, paidBy(facts.Now))
+		if err != nil {
+			return err
+		}
+		if why, refused := failing(j.conditions(facts.Now, wish.Start)); refused {
+			// What is in the way may be what this very request made a moment ago.
+			if err := s.repeated(ctx, p.Key); err != nil {
+				return err
+			}
+			return s.refuse(ctx, why, c, wish, own, paidBy)
+		}
+		err = s.store.Place(ctx, j.placement(p, facts.Now, paidBy(facts.Now)))
+		var conflict *ConflictError
+		if !errors.As(err, &conflict) {
+			return err
+		}
+		if len(conflict.Expired) > 0 {
+			if _, err := s.store.Expire(ctx, conflict.Expired...); err != nil {
+				return fmt.Errorf("expiring what is in the way: %w", err)
+			}
+		}
+	}
+	return ErrBusy
+}
+
+// placement fills in what was judged.
+func (j judgement) placement(p Placement, now, paidBy time.Time) Placement {
+	start := scheduler.QuarterOf(p.Appointment.Start)
+	a := &p.Appointment
+	a.CentreID, a.Zone, a.Place = j.centre.ID, j.centre.Calendar.Zone, j.centre.Place
+	a.Bay = j.fit.Place(start)
+	a.Quarters = scheduler.Range{From: start, To: start + scheduler.Quarter(j.quarters)}
+	a.Ready = j.ready
+	if !p.Moves {
+		a.CreatedAt, a.ExpiresAt = now, paidBy
+	}
+	p.Version = j.centre.Version
+	p.Crew = j.places(start)
+	if p.Requote {
+		p.Quote = j.quote
+	}
+	p.Allot = func(stock []supply.Stock) (supply.Ready, error) {
+		return j.centre.destination().ReadyTime(j.job.Items, stock, paidBy)
+	}
+	return p
+}

@@ -1,0 +1,182 @@
+package booking
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/fitslot/fitslot/calendar"
+	"github.com/fitslot/fitslot/pricing"
+	"github.com/fitslot/fitslot/scheduler"
+	"github.com/fitslot/fitslot/supply"
+)
+
+// A judgement is what the predicate says of one job at one centre.
+type judgement struct {
+	centre   Centre
+	job      Job
+	quarters int
+	fit      scheduler.Fit
+	crew     map[scheduler.Quarter][]int // free places, nil where crew is unset
+	ready    supply.Ready
+	noTyres  *supply.UnavailableError
+	notSold  []string
+	quote    pricing.Quote
+}
+
+// judge says at which starts in window the centre can do the job, if the customer
+// pays at paidBy. It is the predicate: whatever asks whether a job fits asks here.
+// The error is *pricing.NotPricedError.
+func (f Facts) judge(c Centre, job Job, window scheduler.Range, paidBy time.Time) (judgement, error) {
+	j := judgement{centre: c, job: job}
+	j.quarters, j.notSold = c.length(job)
+	quote, err := f.Lists[c.TaxArea].Quote(pricing.Sale{Items: job.Items, Services: job.Services, Wheels: job.Wheels()})
+	if err != nil {
+		return judgement{}, err
+	}
+	j.quote = quote
+	if j.ready, err = c.destination().ReadyTime(job.Items, f.Stock, paidBy); err != nil && !errors.As(err, &j.noTyres) {
+		return judgement{}, err
+	}
+	reach := scheduler.Range{From: window.From, To: window.To + scheduler.Quarter(j.quarters)}
+	capacity := c.capacity(reach)
+	j.crew = c.freeCrew(reach)
+	if j.crew != nil {
+		capacity.Crew = make([]int, reach.Len())
+		for q, places := range j.crew {
+			capacity.Crew[q-reach.From] = len(places)
+		}
+	}
+	j.fit = capacity.Fit(scheduler.Ask{
+		Length:  j.quarters,
+		Grid:    c.Grid,
+		Class:   c.class(job, f.Articles),
+		Notice:  scheduler.Range{From: scheduler.QuarterFrom(f.Now.Add(c.Notice)), To: math.MaxInt64},
+		Horizon: scheduler.Range{From: math.MinInt64, To: c.horizon(f.Now)},
+		Ready:   j.readyRange(),
+	})
+	return j, nil
+}
+
+// readyRange is when the tyres are there: always, if none are ordered.
+func (j judgement) readyRange() scheduler.Range {
+	switch {
+	case j.noTyres != nil:
+		return scheduler.Range{}
+	case len(j.job.Items) == 0:
+		return scheduler.Range{From: math.MinInt64, To: math.MaxInt64}
+	}
+	return scheduler.Range{From: scheduler.QuarterFrom(j.ready.At), To: math.MaxInt64}
+}
+
+// starts are the starts on offer in window; none if a service is not sold.
+func (j judgement) starts(window scheduler.Range) scheduler.Mask {
+	all := j.fit.Starts()
+	if len(j.notSold) > 0 {
+		return scheduler.NewMask(all.Range())
+	}
+	return all.And(scheduler.MaskBetween(all.Range(), window))
+}
+
+// places chooses a free crew place for each quarter of a job at q.
+func (j judgement) places(q scheduler.Quarter) []int {
+	if j.crew == nil {
+		return nil
+	}
+	places := make([]int, j.quarters)
+	for i := range places {
+		places[i] = j.crew[q+scheduler.Quarter(i)][0]
+	}
+	return places
+}
+
+// length is how many quarters the job takes here, clean-up included, and which of
+// its services are not sold here for its vehicle.
+func (c Centre) length(job Job) (quarters int, notSold []string) {
+	minutes := 0
+	for _, code := range job.Services {
+		labour, sold := c.Services[code]
+		if !sold {
+			notSold = append(notSold, code)
+		}
+		minutes += labour.Minutes + labour.PerWheel*job.Wheels()
+	}
+	quarters = max(1, (minutes+14)/15+c.Buffer)
+	if quarters > MaxQuarters { // more than a day in one bay is nothing we sell
+		return MaxQuarters, job.Services
+	}
+	return quarters, notSold
+}
+
+// class tells which bays are able to do the job.
+func (c Centre) class(job Job, articles map[string]supply.Article) func(bay int) bool {
+	needs := slices.Concat(job.Vehicle.needs(), c.Needs)
+	rim := 0
+	for _, item := range job.Items {
+		rim = max(rim, articles[item.SKU].Rim)
+	}
+	return func(no int) bool {
+		i := slices.IndexFunc(c.Bays, func(b Bay) bool { return b.No == no })
+		return i >= 0 && c.Bays[i].MaxRim >= rim && !slices.ContainsFunc(needs, func(need string) bool {
+			return !slices.Contains(c.Bays[i].Capabilities, need)
+		})
+	}
+}
+
+// rank orders bays by what they can do, the least capable first.
+func (b Bay) rank() int { return len(b.Capabilities)*100 + b.MaxRim }
+
+// capacity is what the bays have left in r.
+func (c Centre) capacity(r scheduler.Range) scheduler.Capacity {
+	taken := map[int][]scheduler.Quarter{}
+	for _, claim := range c.Claims {
+		taken[claim.Resource] = append(taken[claim.Resource], claim.Quarter)
+	}
+	numbers := make([]int, len(c.Bays))
+	for i, bay := range c.Bays {
+		numbers[i] = bay.No
+	}
+	out := scheduler.Capacity{Range: r}
+	for i, open := range c.Calendar.BaysOpen(numbers, r.Span()) {
+		bay, open := c.Bays[i], scheduler.MaskOf(open, r)
+		out.Bays = append(out.Bays, scheduler.Bay{
+			No: bay.No, Rank: bay.rank(), Open: open, Free: open.Without(taken[bay.No]...),
+		})
+	}
+	return out
+}
+
+// freeCrew lists the crew places left in each quarter of r: those numbered from 1
+// to the crew that no appointment has. It is nil where the crew is unset.
+func (c Centre) freeCrew(r scheduler.Range) map[scheduler.Quarter][]int {
+	crew := c.Calendar.Crew.PerQuarter(c.Calendar.Zone, r.From, r.Len())
+	if crew == nil {
+		return nil
+	}
+	taken := map[Claim]bool{}
+	for _, claim := range c.Claims {
+		taken[claim] = true
+	}
+	free := make(map[scheduler.Quarter][]int, len(crew))
+	for i, places := range crew {
+		q := r.From + scheduler.Quarter(i)
+		for place := 1; place <= places; place++ {
+			if !taken[Claim{-place, q}] {
+				free[q] = append(free[q], place)
+			}
+		}
+	}
+	return free
+}
+
+// horizon is the first quarter that is too far off: of the local day after the
+// last one that can be booked.
+func (c Centre) horizon(now time.Time) scheduler.Quarter {
+	zone := c.Calendar.Zone
+	return scheduler.QuarterFrom(calendar.DateOf(now, zone).Add(c.Horizon+1).At(0, zone))
+}
+
+func (c Centre) destination() supply.Destination {
+	return supply.Destination{Calendar: c.Calendar, Routes: c.Routes, Handling: c.Handling}
+}

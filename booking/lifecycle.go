@@ -1,0 +1,204 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/fitslot/fitslot/access"
+	"github.com/fitslot/fitslot/supply"
+)
+
+// Extend gives a hold more time, once. If its tyres would miss the appointment
+// when paid at the new expiry, it is refused and the old expiry stands. The error
+// is ErrNotFound, ErrHoldExpired, ErrExtended, *StateError or *RefusedError.
+func (s *Service) Extend(ctx context.Context, actor access.Actor, hold uuid.UUID) (Hold, error) {
+	return s.extend(ctx, actor, hold, ActExtend)
+}
+
+// ExtendToPay is Extend for a customer who starts to pay, once.
+func (s *Service) ExtendToPay(ctx context.Context, actor access.Actor, hold uuid.UUID) (Hold, error) {
+	return s.extend(ctx, actor, hold, ActExtendToPay)
+}
+
+func (s *Service) extend(ctx context.Context, actor access.Actor, hold uuid.UUID, act Action) (Hold, error) {
+	h, err := s.own(ctx, actor, hold)
+	if err != nil {
+		return Hold{}, err
+	}
+	now, err := s.now(ctx)
+	if err != nil {
+		return Hold{}, err
+	}
+	until := now.Add(s.config.HoldFor)
+	if err := s.stillInTime(ctx, h.Appointment, until); err != nil {
+		return Hold{}, err
+	}
+	return s.change(ctx, Change{Hold: hold, Actor: actor, Action: act, Until: until})
+}
+
+// stillInTime judges the ready time of reserved tyres again, as if paid at until.
+func (s *Service) stillInTime(ctx context.Context, a Appointment, until time.Time) error {
+	if len(a.Items) == 0 {
+		return nil
+	}
+	facts, err := s.facts(ctx, Need{Centres: []string{a.Centre}, Job: a.Job, Window: startWindow(a.Start), Except: a.Hold})
+	if err != nil {
+		return err
+	}
+	c, err := facts.one()
+	if err != nil {
+		return err
+	}
+	ready, err := c.destination().ReadyTime(a.Items, a.reserved(), until)
+	if err != nil && !errors.Is(err, supply.ErrUnavailable) {
+		return err
+	}
+	if err != nil || ready.At.After(a.Start) {
+		return &RefusedError{
+			Reason: TyresLate, Field: "hold",
+			Detail: "paid that late, the tyres would miss the appointment; pay before " + a.ExpiresAt.In(a.Zone).Format(time.RFC3339),
+		}
+	}
+	return nil
+}
+
+// reserved is the stock that the appointment holds, as if it were all there is.
+func (a Appointment) reserved() []supply.Stock {
+	stock := make([]supply.Stock, len(a.Ready.Ways))
+	for i, way := range a.Ready.Ways {
+		stock[i] = supply.Stock{Warehouse: way.Warehouse, SKU: way.Item.SKU, Free: way.Item.Quantity}
+	}
+	return stock
+}
+
+// Confirm makes a hold an appointment for a shop that has taken the money itself,
+// and keeps its reference. To confirm again with the same reference changes
+// nothing. The error is InvalidErrors, ErrNotFound, ErrHoldExpired or *StateError.
+func (s *Service) Confirm(ctx context.Context, actor access.Actor, hold uuid.UUID, reference string) (Hold, error) {
+	if reference == "" || len(reference) > maxReference {
+		return Hold{}, invalid("payment_reference", "has %d characters; give your reference of the payment, 1 to %d", len(reference), maxReference)
+	}
+	h, err := s.own(ctx, actor, hold)
+	if err != nil {
+		return Hold{}, err
+	}
+	if a := h.Appointment; a.State == Confirmed && a.PaymentReference == reference {
+		return h, nil
+	}
+	return s.change(ctx, Change{Hold: hold, Actor: actor, Action: ActConfirm, PaymentReference: reference})
+}
+
+// maxReference bounds a shop's payment reference, in bytes.
+const maxReference = 200
+
+// Release gives a hold up. To release what is released or expired changes
+// nothing. The error is ErrNotFound or *StateError.
+func (s *Service) Release(ctx context.Context, actor access.Actor, hold uuid.UUID) (Hold, error) {
+	h, err := s.own(ctx, actor, hold)
+	if err != nil {
+		return Hold{}, err
+	}
+	if state := h.Appointment.State; state == Cancelled || state == Expired {
+		return h, nil
+	}
+	return s.change(ctx, Change{Hold: hold, Actor: actor, Action: ActRelease})
+}
+
+// Cancel gives a confirmed appointment up, until it begins. To cancel what is
+// cancelled changes nothing. The error is ErrNotFound or *StateError.
+func (s *Service) Cancel(ctx context.Context, v Viewer, appointment uuid.UUID) (Hold, error) {
+	h, err := s.Appointment(ctx, v, appointment)
+	if err != nil {
+		return Hold{}, err
+	}
+	if h.Appointment.State == Cancelled {
+		return h, nil
+	}
+	return s.change(ctx, Change{Hold: h.ID, Actor: v.Actor, Action: ActCancel})
+}
+
+func (s *Service) change(ctx context.Context, c Change) (Hold, error) {
+	if err := s.store.Change(ctx, c); err != nil {
+		return Hold{}, err
+	}
+	return s.store.Hold(ctx, c.Hold)
+}
+
+// Move takes another place for a hold, and only then gives up the old. Expiry and,
+// within a tax area, prices stay. The error is that of Hold, ErrNotFound,
+// ErrHoldExpired or *StateError; on any error the old place is kept.
+func (s *Service) Move(ctx context.Context, actor access.Actor, hold uuid.UUID, centre string, start time.Time) (Hold, error) {
+	h, err := s.own(ctx, actor, hold)
+	if err != nil {
+		return Hold{}, err
+	}
+	if h.Appointment.State != Held {
+		return Hold{}, &StateError{"move", h.Appointment.State}
+	}
+	expires := h.Appointment.ExpiresAt
+	return s.move(ctx, h, actor, centre, start, func(time.Time) time.Time { return expires })
+}
+
+// Reschedule moves a confirmed appointment that has not begun. Its tyres are paid
+// for, so they are judged as if sent today. Its price stays, so the new centre must
+// be in the same tax area. The errors are those of Move.
+func (s *Service) Reschedule(ctx context.Context, v Viewer, appointment uuid.UUID, centre string, start time.Time) (Hold, error) {
+	h, err := s.Appointment(ctx, v, appointment)
+	if err != nil {
+		return Hold{}, err
+	}
+	if h.Appointment.State != Confirmed {
+		return Hold{}, &StateError{"reschedule", h.Appointment.State}
+	}
+	return s.move(ctx, h, v.Actor, centre, start, func(now time.Time) time.Time { return now })
+}
+
+func (s *Service) move(ctx context.Context, h Hold, actor access.Actor, centre string, start time.Time, paidBy func(time.Time) time.Time) (Hold, error) {
+	requote, err := s.requotes(ctx, h.Appointment, centre)
+	if err != nil {
+		return Hold{}, err
+	}
+	p := Placement{
+		Hold: h.ID, Moves: true, Appointment: h.Appointment, CustomerRef: h.CustomerRef,
+		Quote: h.Quote, Requote: requote, Actor: actor,
+	}
+	p.Appointment.Centre, p.Appointment.Start = centre, start
+	if err := s.place(ctx, p, paidBy); err != nil {
+		return Hold{}, err
+	}
+	return s.store.Hold(ctx, h.ID)
+}
+
+// requotes reports whether the move of an appointment to a centre changes its tax
+// area and so its quote. What is paid for can't be quoted again.
+func (s *Service) requotes(ctx context.Context, a Appointment, centre string) (bool, error) {
+	if a.Centre == centre {
+		return false, nil
+	}
+	facts, err := s.facts(ctx, Need{Centres: []string{a.Centre, centre}, Job: a.Job})
+	if err != nil {
+		return false, err
+	}
+	if len(facts.Centres) < 2 {
+		return false, invalid("centre", "%q is no centre of the network", centre)
+	}
+	other := facts.Centres[0].TaxArea != facts.Centres[1].TaxArea
+	if other && a.State != Held {
+		return false, invalid("centre", "%q is in another tax area than what was paid; cancel and order anew", centre)
+	}
+	return other, nil
+}
+
+// Expire ends all holds that have run out and returns how many. It is run every
+// second; nothing depends on its being in time.
+func (s *Service) Expire(ctx context.Context) (int, error) {
+	n, err := s.store.Expire(ctx)
+	if err != nil {
+		return n, fmt.Errorf("sweeping expired holds: %w", err)
+	}
+	return n, nil
+}

@@ -1,0 +1,87 @@
+package booking
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/fitslot/fitslot/scheduler"
+)
+
+// How many alternatives a refusal names, and where it looks for them.
+const (
+	alternativesHere  = 4
+	alternativesThere = 4 // at as many other centres, one each
+	alternativesFrom  = 3 * 96
+	alternativesUntil = 21 * 96
+)
+
+// field is the part of a wish that a reason finds fault with.
+func (r Reason) field() string {
+	switch r {
+	case NotSold:
+		return "services"
+	case NoBayCan:
+		return "vehicle"
+	case OutOfStock:
+		return "items"
+	}
+	return "start"
+}
+
+// refuse makes the error for a start that failed a condition, with the nearest
+// starts that can be had instead, by the same predicate.
+func (s *Service) refuse(ctx context.Context, why Condition, c Centre, w Wish, own uuid.UUID, paidBy func(time.Time) time.Time) error {
+	refused := &RefusedError{Reason: why.Reason, Field: why.Reason.field(), Detail: why.Detail}
+	var err error
+	if refused.Alternatives, err = s.alternatives(ctx, c, w, own, paidBy); err != nil {
+		return err
+	}
+	return refused
+}
+
+// alternatives lists starts near to the one wished: first of the same centre, then
+// one each of its neighbours.
+func (s *Service) alternatives(ctx context.Context, c Centre, w Wish, own uuid.UUID, paidBy func(time.Time) time.Time) ([]Alternative, error) {
+	wished := scheduler.QuarterOf(w.Start)
+	window := scheduler.Range{From: wished - alternativesFrom, To: wished + alternativesUntil}
+	facts, err := s.facts(ctx, Need{
+		Near: &Near{c.Place.Country, c.Place.Position, 1 + alternativesThere},
+		Job:  w.Job, Window: window, Except: own,
+	})
+	if err != nil {
+		return nil, err
+	}
+	var here, there []Alternative
+	for _, other := range facts.Centres {
+		j, err := facts.judge(other, w.Job, window, paidBy(facts.Now))
+		if err != nil {
+			continue // not priced there, so not an alternative
+		}
+		starts := nearest(j.starts(window), wished)
+		if other.ID == c.ID {
+			here = alternativesAt(other, starts, alternativesHere)
+		} else {
+			there = append(there, alternativesAt(other, starts, 1)...)
+		}
+	}
+	return append(here, there...), nil
+}
+
+// nearest orders starts by how far they are from the one wished.
+func nearest(starts scheduler.Mask, wished scheduler.Quarter) []scheduler.Quarter {
+	out := slices.Collect(starts.All())
+	away := func(q scheduler.Quarter) scheduler.Quarter { return max(q-wished, wished-q) }
+	slices.SortStableFunc(out, func(a, b scheduler.Quarter) int { return int(away(a) - away(b)) })
+	return out
+}
+
+func alternativesAt(c Centre, starts []scheduler.Quarter, most int) []Alternative {
+	var out []Alternative
+	for _, q := range starts[:min(most, len(starts))] {
+		out = append(out, Alternative{c.Ref, q.Time().In(c.Calendar.Zone)})
+	}
+	return out
+}

@@ -1,0 +1,93 @@
+package booking
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/fitslot/fitslot/access"
+)
+
+// Config is how long things last and how much is shown.
+type Config struct {
+	// HoldFor is how long a hold lasts, and how much an extension adds.
+	HoldFor time.Duration
+	// Nearby is how many centres an offer lists if it is not told.
+	Nearby int
+}
+
+// DefaultConfig is what a shop's checkout expects.
+func DefaultConfig() Config {
+	return Config{HoldFor: 10 * time.Minute, Nearby: 20}
+}
+
+// Validate names the wrong field.
+func (c Config) Validate() error {
+	if c.HoldFor < time.Second || c.HoldFor > time.Hour {
+		return fmt.Errorf("hold-for: %s is not between 1s and 1h", c.HoldFor)
+	}
+	if c.Nearby < 1 || c.Nearby > maxNearby {
+		return fmt.Errorf("nearby: %d is not between 1 and %d", c.Nearby, maxNearby)
+	}
+	return nil
+}
+
+// A Service offers, holds and keeps appointments. It is safe for concurrent use.
+type Service struct {
+	store  Store
+	now    Clock
+	config Config
+}
+
+// A Clock tells the time that decides, which is the store's.
+type Clock func(context.Context) (time.Time, error)
+
+// New returns a service over store.
+func New(store Store, now Clock, config Config) *Service {
+	return &Service{store, now, config}
+}
+
+// A Viewer is who asks for an appointment: an API key, or whoever knows its token.
+type Viewer struct {
+	Actor access.Actor
+	Token string
+}
+
+// owns reports whether the viewer may see and change a.
+func (v Viewer) owns(a Appointment) bool {
+	if v.Token != "" {
+		return access.SameToken(v.Token, a.Token)
+	}
+	return v.Actor.Key != uuid.Nil && v.Actor.Key == a.APIKey
+}
+
+// own returns the hold if the actor made it, else ErrNotFound.
+func (s *Service) own(ctx context.Context, actor access.Actor, hold uuid.UUID) (Hold, error) {
+	h, err := s.store.Hold(ctx, hold)
+	if err != nil {
+		return Hold{}, err
+	}
+	if !(Viewer{Actor: actor}).owns(h.Appointment) {
+		return Hold{}, ErrNotFound
+	}
+	return h, nil
+}
+
+// Get returns a hold the actor made. ErrNotFound.
+func (s *Service) Get(ctx context.Context, actor access.Actor, hold uuid.UUID) (Hold, error) {
+	return s.own(ctx, actor, hold)
+}
+
+// Appointment returns the hold of an appointment that v may see. ErrNotFound.
+func (s *Service) Appointment(ctx context.Context, v Viewer, id uuid.UUID) (Hold, error) {
+	h, err := s.store.ByAppointment(ctx, id)
+	if err != nil {
+		return Hold{}, err
+	}
+	if !v.owns(h.Appointment) {
+		return Hold{}, ErrNotFound
+	}
+	return h, nil
+}

@@ -1,0 +1,132 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/fitslot/fitslot/access"
+	"github.com/fitslot/fitslot/pricing"
+	"github.com/fitslot/fitslot/scheduler"
+	"github.com/fitslot/fitslot/supply"
+)
+
+// A Store keeps what is promised. Each method is one transaction, judged by the
+// store's clock; on an error nothing has changed.
+type Store interface {
+	// Facts reads all that the predicate needs at one state of the store.
+	// Centres that are not active or not known are left out.
+	Facts(ctx context.Context, need Need) (Facts, error)
+
+	// Locate returns the position of a postal code, or of its longest known
+	// prefix, and the code or prefix that was found. ErrNotFound if not even the
+	// first character is known.
+	Locate(ctx context.Context, country, postcode string) (Position, string, error)
+
+	// Hold returns a hold by its id, in whatever state. ErrNotFound.
+	Hold(ctx context.Context, id uuid.UUID) (Hold, error)
+
+	// ByAppointment returns the hold that made an appointment. ErrNotFound.
+	ByAppointment(ctx context.Context, id uuid.UUID) (Hold, error)
+
+	// Place writes a new hold, or moves an appointment: it takes all it needs
+	// before it gives back. *ConflictError if something that was judged free has
+	// gone, or the centre's calendar has changed: judge again.
+	// *access.RepeatedError if the key was used before. When moving, ErrHoldExpired
+	// and ErrState if the appointment is no longer what it was.
+	Place(ctx context.Context, p Placement) error
+
+	// Repeated returns *access.RepeatedError if the key has made something,
+	// access.ErrKeyReused if it did so for another request, else nil.
+	Repeated(ctx context.Context, key access.IdempotencyKey) error
+
+	// Change carries a hold to another state, or to a later expiry.
+	// ErrNotFound, ErrHoldExpired, ErrExtended, *StateError.
+	Change(ctx context.Context, c Change) error
+
+	// Expire ends the holds that have run out, of these ids or, with none, all,
+	// and returns how many it ended. Holds that another transaction is at work on
+	// are left to it.
+	Expire(ctx context.Context, appointments ...uuid.UUID) (int, error)
+}
+
+// Need says which facts are asked for. Either Centres or Near is set.
+type Need struct {
+	Centres []string // external ids
+	Near    *Near
+	Job     Job
+	// Window is the starts in question. Claims are read MaxQuarters beyond it.
+	Window scheduler.Range
+	// Except is a hold whose claims and tyres count as free: the caller's own.
+	Except uuid.UUID
+}
+
+// Near asks for the centres of a country nearest to a position that sell all
+// services of the job.
+type Near struct {
+	Country string
+	Position
+	Limit int
+}
+
+// A Placement is a judged hold, ready to be written.
+type Placement struct {
+	Hold uuid.UUID
+	// Moves is set when an existing appointment changes its place.
+	Moves       bool
+	Appointment Appointment
+	CustomerRef string
+	Quote       pricing.Quote
+	// Requote replaces the quote of a moved hold.
+	Requote bool
+	// Version is the centre's calendar version that was judged by.
+	Version int64
+	// Crew has a free crew place (1, 2, …) for each quarter, nil where the centre
+	// has no crew set.
+	Crew []int
+	// Allot chooses the warehouses from the locked stock. Its error, and a ready
+	// time after the start, are a conflict.
+	Allot func([]supply.Stock) (supply.Ready, error)
+	Key   access.IdempotencyKey
+	Actor access.Actor
+}
+
+// A ConflictError says that what was judged free no longer is.
+type ConflictError struct {
+	// Expired are appointments in the way whose hold has run out: expire them and
+	// try again.
+	Expired []uuid.UUID
+}
+
+func (e *ConflictError) Error() string { return "what was judged free has been taken" }
+
+// IsConflict reports whether err is a *ConflictError.
+func IsConflict(err error) bool {
+	var c *ConflictError
+	return errors.As(err, &c)
+}
+
+// A Change is a transition of all appointments of a hold.
+type Change struct {
+	Hold   uuid.UUID
+	Actor  access.Actor
+	Action Action
+	// Until is the new expiry of an extension.
+	Until time.Time
+	// PaymentReference goes with Confirm by a shop that took the money itself.
+	PaymentReference string
+}
+
+// An Action is what is done to a hold.
+type Action string
+
+// The actions.
+const (
+	ActExtend      Action = "extend"        // by its owner, once
+	ActExtendToPay Action = "extend-to-pay" // by starting to pay, once
+	ActConfirm     Action = "confirm"
+	ActRelease     Action = "release" // gives a hold up
+	ActCancel      Action = "cancel"  // gives a confirmed appointment up
+)

@@ -1,0 +1,35 @@
+package checkout
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/fitslot/fitslot/booking"
+)
+
+// What can go wrong, beside what booking says.
+var (
+	// ErrOrdered: the hold has an order with other data.
+	ErrOrdered = errors.New("the hold has been ordered with other data")
+	// ErrPaymentInProgress: another payment for the order may yet succeed.
+	ErrPaymentInProgress = errors.New("a payment for this order is under way")
+)
+
+// A StateError says that an order's state does not allow what was asked.
+type StateError struct {
+	Action string
+	State  State
+}
+
+func (e *StateError) Error() string {
+	return fmt.Sprintf("cannot %s an order that is %s", e.Action, e.State)
+}
+
+// Is makes a StateError a booking.ErrState.
+func (e *StateError) Is(target error) bool { return target == booking.ErrState }
+
+// A DeclinedError says why there was no money. The order can be paid otherwise
+// as long as its hold lives.
+type DeclinedError struct{ Reason string }
+
+func (e *DeclinedError) Error() string { return "the payment was declined: " + e.Reason }

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/fitslot/fitslot/access"
+	"github.com/fitslot/fitslot/network"
+	"github.com/fitslot/fitslot/postgres"
+)
+
+// demoSeed makes every demo network the same.
+const demoSeed = 2008
+
+type demoCmd struct {
+	Database databaseConfig `embed:""`
+
+	Out string `help:"Write the files of the demo network into this folder, and load nothing." placeholder:"DIR" type:"path"`
+	For string `help:"With --out: make bays, crews, services and routes like the demo's for the centres of this file." placeholder:"FILE" type:"existingfile"`
+}
+
+// Run loads the demo network, or writes its files.
+func (c demoCmd) Run(ctx context.Context, out io.Writer) error {
+	if c.For != "" && c.Out == "" {
+		return usageError{errors.New("for: needs --out, the folder to write to")}
+	}
+	if c.For != "" {
+		return c.dress()
+	}
+	db, err := c.Database.open(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if c.Out != "" {
+		now, err := postgres.NewClock(db.Pool).Now(ctx)
+		if err != nil {
+			return err
+		}
+		return network.WriteDemo(c.Out, network.Demo(demoSeed, now))
+	}
+	if err := postgres.MarkDemo(ctx, db.Pool); err != nil {
+		return err
+	}
+	return loadDemo(ctx, db)
+}
+
+// dress writes what the centres of a file need to sell like the demo's.
+func (c demoCmd) dress() error {
+	file, err := os.Open(c.For)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	files, err := network.DemoFor(file, demoSeed)
+	if err != nil {
+		return err
+	}
+	return network.WriteDemo(c.Out, files)
+}
+
+// loadDemo brings the demo network into a demo database.
+func loadDemo(ctx context.Context, db *database) error {
+	now, err := postgres.NewClock(db.Pool).Now(ctx)
+	if err != nil {
+		return err
+	}
+	importer := &network.Importer{Store: postgres.NewNetwork(db.Pool)}
+	if err := importer.Seed(ctx); err != nil {
+		return err
+	}
+	reports, err := importer.ImportDemo(ctx, network.Demo(demoSeed, now), network.Options{Now: now})
+	for _, report := range reports {
+		report.WriteTo(os.Stderr)
+	}
+	return err
+}
+
+// demoKey returns a shop's key for the demo database. Its secret is kept in a file
+// of the state folder, for the next start.
+func demoKey(ctx context.Context, db *database, dir string) (string, error) {
+	keys := access.New(postgres.NewKeys(db.Pool))
+	file := filepath.Join(dir, "demo.key")
+	if kept, err := os.ReadFile(file); err == nil {
+		secret := strings.TrimSpace(string(kept))
+		if _, err := keys.Authenticate(ctx, secret); err == nil {
+			return secret, nil
+		}
+	}
+	_, secret, err := keys.Add(ctx, "demo "+access.NewToken()[:8], access.Shop)
+	if err != nil {
+		return "", fmt.Errorf("making a demo key: %w", err)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", err
+	}
+	return string(secret), os.WriteFile(file, []byte(secret+"\n"), 0o600)
+}

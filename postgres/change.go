@@ -1,0 +1,156 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/fitslot/fitslot/access"
+	"github.com/fitslot/fitslot/booking"
+)
+
+// Change is booking.Store's. Whether a hold is still live is judged under its row
+// lock by the database's clock, so that confirming and expiring at the same moment
+// have one winner.
+func (b *Bookings) Change(ctx context.Context, c booking.Change) error {
+	return inTx(ctx, b.pool, func(tx pgx.Tx) error { return changeHold(ctx, tx, c) })
+}
+
+// lockedHold is what decides about a change, read under the row lock.
+type lockedHold struct {
+	ID              uuid.UUID
+	Order           *uuid.UUID
+	Centre          int32
+	State           booking.State
+	Live            bool // a hold that has not run out
+	Begun           bool
+	ExpiresAt       *time.Time
+	ExtendedByOwner bool
+	ExtendedToPay   bool
+}
+
+func lockHold(ctx context.Context, tx pgx.Tx, hold uuid.UUID) (lockedHold, error) {
+	rows, err := tx.Query(ctx, `
+		SELECT id, order_id, centre_id, state,
+		       coalesce(expires_at > fitslot_now(), false),
+		       to_timestamp(start_quarter::bigint * 900) <= fitslot_now(),
+		       expires_at, extended_by_owner, extended_to_pay
+		  FROM appointments
+		 WHERE quote_id = $1
+		   FOR UPDATE`, hold)
+	if err != nil {
+		return lockedHold{}, fmt.Errorf("locking the hold: %w", err)
+	}
+	h, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[lockedHold])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return h, booking.ErrNotFound
+	} else if err != nil {
+		return h, fmt.Errorf("locking the hold: %w", err)
+	}
+	if h.State == booking.Held && !h.Live {
+		h.State = booking.Expired
+	}
+	return h, nil
+}
+
+// wants returns nil if the hold is in the state an action needs, else
+// ErrHoldExpired or *StateError.
+func (h lockedHold) wants(state booking.State, act booking.Action) error {
+	switch {
+	case h.State == state:
+		return nil
+	case h.State == booking.Expired:
+		return booking.ErrHoldExpired
+	}
+	return &booking.StateError{Action: string(act), State: h.State}
+}
+
+func changeHold(ctx context.Context, tx pgx.Tx, c booking.Change) error {
+	h, err := lockHold(ctx, tx, c.Hold)
+	if err != nil {
+		return err
+	}
+	switch c.Action {
+	case booking.ActExtend, booking.ActExtendToPay:
+		return extendHold(ctx, tx, c, h)
+	case booking.ActConfirm:
+		return confirmHold(ctx, tx, c, h)
+	case booking.ActRelease:
+		return giveUp(ctx, tx, c, h, booking.Held)
+	case booking.ActCancel:
+		if h.State == booking.Confirmed && h.Begun {
+			return &booking.StateError{Action: "cancel", State: "begun"}
+		}
+		return giveUp(ctx, tx, c, h, booking.Confirmed)
+	}
+	return fmt.Errorf("no action %q", c.Action)
+}
+
+func extendHold(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) error {
+	if err := h.wants(booking.Held, c.Action); err != nil {
+		return err
+	}
+	toPay := c.Action == booking.ActExtendToPay
+	if toPay && h.ExtendedToPay || !toPay && h.ExtendedByOwner {
+		return booking.ErrExtended
+	}
+	if _, err := tx.Exec(ctx, `
+		UPDATE appointments
+		   SET expires_at = greatest(expires_at, $2),
+		       extended_to_pay = extended_to_pay OR $3,
+		       extended_by_owner = extended_by_owner OR NOT $3
+		 WHERE id = $1`, h.ID, c.Until, toPay); err != nil {
+		return fmt.Errorf("extending the hold: %w", err)
+	}
+	return appendEvent(ctx, tx, h.event("appointment.extended", c.Actor, h.ExpiresAt.Format(time.RFC3339), c.Until.Format(time.RFC3339), c.Hold))
+}
+
+// confirmHold makes a live hold an appointment, in whatever transaction has good
+// reason to: the shop's word, or an authorised payment.
+func confirmHold(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) error {
+	if err := h.wants(booking.Held, c.Action); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `
+		UPDATE appointments
+		   SET state = 'confirmed', expires_at = NULL, confirmed_at = fitslot_now(), payment_reference = nullif($2, '')
+		 WHERE id = $1`, h.ID, c.PaymentReference); err != nil {
+		return fmt.Errorf("confirming the hold: %w", err)
+	}
+	return appendEvent(ctx, tx, h.event("appointment.confirmed", c.Actor, string(booking.Held), string(booking.Confirmed), c.Hold))
+}
+
+// giveUp ends an appointment that is in a state and gives back all it has.
+func giveUp(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold, from booking.State) error {
+	if err := h.wants(from, c.Action); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `
+		UPDATE appointments SET state = 'cancelled', expires_at = NULL WHERE id = $1`, h.ID); err != nil {
+		return fmt.Errorf("cancelling: %w", err)
+	}
+	if err := giveBack(ctx, tx, []uuid.UUID{h.ID}); err != nil {
+		return err
+	}
+	return appendEvent(ctx, tx, h.event("appointment.cancelled", c.Actor, string(from), string(booking.Cancelled), c.Hold))
+}
+
+// giveBack returns the claims and the tyres of appointments, in this order, as
+// they were taken.
+func giveBack(ctx context.Context, tx pgx.Tx, appointments []uuid.UUID) error {
+	if err := dropClaims(ctx, tx, appointments); err != nil {
+		return err
+	}
+	return releaseStock(ctx, tx, appointments)
+}
+
+func (h lockedHold) event(kind string, actor access.Actor, was, became string, hold uuid.UUID) event {
+	return event{
+		Kind: kind, Actor: actor, Quote: hold, Appointment: h.ID, Order: value(h.Order), Centre: h.Centre,
+		Was: was, Became: became,
+	}
+}

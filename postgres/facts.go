@@ -1,0 +1,162 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/fitslot/fitslot/booking"
+	"github.com/fitslot/fitslot/calendar"
+	"github.com/fitslot/fitslot/pricing"
+	"github.com/fitslot/fitslot/supply"
+)
+
+// Bookings is the booking.Store.
+type Bookings struct {
+	pool *pgxpool.Pool
+}
+
+// NewBookings keeps bookings in the database of pool, whose schema is up to date.
+func NewBookings(pool *pgxpool.Pool) *Bookings { return &Bookings{pool} }
+
+var _ booking.Store = (*Bookings)(nil)
+
+// Facts is booking.Store's. It reads in one snapshot: what it returns was all true
+// at one moment.
+func (b *Bookings) Facts(ctx context.Context, need booking.Need) (booking.Facts, error) {
+	var f booking.Facts
+	err := pgx.BeginTxFunc(ctx, b.pool, snapshot, func(tx pgx.Tx) (err error) {
+		f, err = loadFacts(ctx, tx, need)
+		return err
+	})
+	if err != nil {
+		return booking.Facts{}, fmt.Errorf("reading facts: %w", err)
+	}
+	return f, nil
+}
+
+var snapshot = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+
+func loadFacts(ctx context.Context, q querier, need booking.Need) (booking.Facts, error) {
+	f := booking.Facts{Lists: map[string]pricing.List{}}
+	if err := q.QueryRow(ctx, `SELECT fitslot_now()`).Scan(&f.Now); err != nil {
+		return f, err
+	}
+	var err error
+	if f.Services, err = knownServices(ctx, q, need.Job.Services); err != nil {
+		return f, err
+	}
+	if f.Articles, err = loadArticles(ctx, q, need.Job.Items); err != nil {
+		return f, err
+	}
+	if f.Stock, err = loadStock(ctx, q, skusOf(need.Job.Items)); err != nil {
+		return f, err
+	}
+	if f.Stock, err = withOwnTyres(ctx, q, f.Stock, need.Except); err != nil {
+		return f, err
+	}
+	if f.Centres, err = loadCentres(ctx, q, need, f.Now); err != nil {
+		return f, err
+	}
+	for _, c := range f.Centres {
+		if _, have := f.Lists[c.TaxArea]; have {
+			continue
+		}
+		today := calendar.DateOf(f.Now, c.Calendar.Zone)
+		if f.Lists[c.TaxArea], err = loadPrices(ctx, q, c.TaxArea, today, skusOf(need.Job.Items), need.Job.Services); err != nil {
+			return f, err
+		}
+	}
+	return f, nil
+}
+
+func skusOf(items []supply.Item) []string {
+	skus := make([]string, len(items))
+	for i, item := range items {
+		skus[i] = item.SKU
+	}
+	return skus
+}
+
+func knownServices(ctx context.Context, q querier, codes []string) (map[string]bool, error) {
+	rows, err := q.Query(ctx, `SELECT code FROM services WHERE code = ANY($1)`, codes)
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	for _, code := range found {
+		known[code] = true
+	}
+	return known, err
+}
+
+func loadArticles(ctx context.Context, q querier, items []supply.Item) (map[string]supply.Article, error) {
+	articles := map[string]supply.Article{}
+	if len(items) == 0 {
+		return articles, nil
+	}
+	rows, err := q.Query(ctx, `
+		SELECT sku, brand, model, width, aspect, rim, load_index, speed_index, season
+		  FROM articles
+		 WHERE sku = ANY($1) AND active`, skusOf(items))
+	if err != nil {
+		return nil, err
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[supply.Article])
+	for _, a := range found {
+		articles[a.SKU] = a
+	}
+	return articles, err
+}
+
+// withOwnTyres counts as free what a hold has reserved itself.
+func withOwnTyres(ctx context.Context, q querier, stock []supply.Stock, hold uuid.UUID) ([]supply.Stock, error) {
+	if hold == uuid.Nil || len(stock) == 0 {
+		return stock, nil
+	}
+	rows, err := q.Query(ctx, `
+		SELECT i.warehouse, i.sku, i.quantity
+		  FROM appointment_items i
+		  JOIN appointments a ON a.id = i.appointment_id
+		 WHERE a.quote_id = $1 AND a.state IN ('held', 'confirmed')`, hold)
+	if err != nil {
+		return nil, err
+	}
+	var warehouse, sku string
+	var quantity int
+	_, err = pgx.ForEachRow(rows, []any{&warehouse, &sku, &quantity}, func() error {
+		for i, s := range stock {
+			if s.Warehouse == warehouse && s.SKU == sku {
+				stock[i].Free += quantity
+			}
+		}
+		return nil
+	})
+	return stock, err
+}
+
+// Locate is booking.Store's.
+func (b *Bookings) Locate(ctx context.Context, country, postcode string) (booking.Position, string, error) {
+	for n := len(postcode); n > 0; n-- {
+		var at booking.Position
+		var places int
+		// An exact code may have several places, a prefix has many codes: their
+		// middle stands for them.
+		err := b.pool.QueryRow(ctx, `
+			SELECT count(*), coalesce(avg(lat), 0), coalesce(avg(lon), 0)
+			  FROM postal_codes
+			 WHERE country = $1 AND (code = $2 OR NOT $3 AND starts_with(code, $2))`,
+			country, postcode[:n], n == len(postcode)).Scan(&places, &at.Lat, &at.Lon)
+		if err != nil {
+			return booking.Position{}, "", fmt.Errorf("locating a postal code: %w", err)
+		}
+		if places > 0 {
+			return at, postcode[:n], nil
+		}
+	}
+	return booking.Position{}, "", booking.ErrNotFound
+}

@@ -1,0 +1,115 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/fitslot/fitslot/booking"
+	"github.com/fitslot/fitslot/calendar"
+	"github.com/fitslot/fitslot/scheduler"
+	"github.com/fitslot/fitslot/supply"
+)
+
+// Hold is booking.Store's.
+func (b *Bookings) Hold(ctx context.Context, id uuid.UUID) (booking.Hold, error) {
+	return b.hold(ctx, "a.quote_id", id)
+}
+
+// ByAppointment is booking.Store's.
+func (b *Bookings) ByAppointment(ctx context.Context, id uuid.UUID) (booking.Hold, error) {
+	return b.hold(ctx, "a.id", id)
+}
+
+func (b *Bookings) hold(ctx context.Context, column string, id uuid.UUID) (booking.Hold, error) {
+	var h booking.Hold
+	err := pgx.BeginTxFunc(ctx, b.pool, snapshot, func(tx pgx.Tx) (err error) {
+		h, err = loadHold(ctx, tx, column, id)
+		return err
+	})
+	if err != nil && !errors.Is(err, booking.ErrNotFound) {
+		return h, fmt.Errorf("reading a hold: %w", err)
+	}
+	return h, err
+}
+
+// loadHold reads the hold whose column is id. A hold whose expiry is past reads as
+// expired, whether or not the sweep has been there.
+func loadHold(ctx context.Context, q querier, column string, id uuid.UUID) (booking.Hold, error) {
+	var h booking.Hold
+	a := &h.Appointment
+	var order *uuid.UUID
+	var reference *string
+	var expires, confirmed, ready *time.Time
+	var zone string
+	var start int64
+	var quarters int
+	err := q.QueryRow(ctx, `
+		SELECT q.id, q.customer_ref, q.currency, q.gross_minor, q.tax_minor, q.api_key_id,
+		       a.id, a.order_id, a.token, a.vehicle, a.services, a.centre_id, a.bay_no, a.start_quarter, a.quarters,
+		       CASE WHEN a.state = 'held' AND a.expires_at <= fitslot_now() THEN 'expired' ELSE a.state END,
+		       a.expires_at, a.ready_at, a.extended_by_owner, a.extended_to_pay, a.payment_reference, a.created_at, a.confirmed_at,
+		       c.external_id, c.zone, c.name, c.address, c.postcode, c.city, c.country, c.lat, c.lon
+		  FROM appointments a
+		  JOIN quotes q ON q.id = a.quote_id
+		  JOIN centres c ON c.id = a.centre_id
+		 WHERE `+column+` = $1`, id).Scan(
+		&h.ID, &h.CustomerRef, &h.Quote.Currency, &h.Quote.Gross, &h.Quote.Tax, &a.APIKey,
+		&a.ID, &order, &a.Token, &a.Vehicle, &a.Services, &a.CentreID, &a.Bay, &start, &quarters,
+		&a.State, &expires, &ready, &a.ExtendedByOwner, &a.ExtendedToPay, &reference, &a.CreatedAt, &confirmed,
+		&a.Centre, &zone, &a.Place.Name, &a.Place.Address, &a.Place.Postcode, &a.Place.City, &a.Place.Country,
+		&a.Place.Lat, &a.Place.Lon)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return h, booking.ErrNotFound
+	} else if err != nil {
+		return h, err
+	}
+	a.Hold, a.Order, a.PaymentReference = h.ID, value(order), value(reference)
+	a.ExpiresAt, a.ConfirmedAt, a.Ready.At = value(expires), value(confirmed), value(ready)
+	a.Quarters = scheduler.Range{From: scheduler.Quarter(start), To: scheduler.Quarter(start) + scheduler.Quarter(quarters)}
+	if a.Zone, err = time.LoadLocation(zone); err != nil {
+		return h, err
+	}
+	a.Start = a.Quarters.From.Time().In(a.Zone)
+	if a.Ready.Ways, err = loadWays(ctx, q, a.ID); err != nil {
+		return h, err
+	}
+	for _, way := range a.Ready.Ways {
+		a.Items = append(a.Items, way.Item)
+	}
+	h.Quote.Lines, err = loadQuoteLines(ctx, q, h.ID)
+	return h, err
+}
+
+func loadWays(ctx context.Context, q querier, appointment uuid.UUID) ([]supply.Way, error) {
+	rows, err := q.Query(ctx, `
+		SELECT sku, quantity, warehouse, dispatch_on, deliver_at
+		  FROM appointment_items
+		 WHERE appointment_id = $1
+		 ORDER BY sku`, appointment)
+	if err != nil {
+		return nil, err
+	}
+	var ways []supply.Way
+	var way supply.Way
+	var dispatched time.Time
+	_, err = pgx.ForEachRow(rows, []any{&way.Item.SKU, &way.Item.Quantity, &way.Warehouse, &dispatched, &way.Delivered}, func() error {
+		way.Dispatched = calendar.DateOf(dispatched, time.UTC)
+		ways = append(ways, way)
+		return nil
+	})
+	return ways, err
+}
+
+// value reads a column that may be NULL; then it is the zero value.
+func value[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
+	}
+	return *p
+}

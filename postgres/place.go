@@ -1,0 +1,207 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/fitslot/fitslot/booking"
+	"github.com/fitslot/fitslot/supply"
+)
+
+// Place is booking.Store's. It writes in one transaction: the appointment if the
+// centre's calendar is still the one judged by, then the claims, whose primary key
+// decides, and the stock last. Keys are inserted in sorted order, so that two
+// transactions never wait for each other.
+func (b *Bookings) Place(ctx context.Context, p booking.Placement) error {
+	err := inTx(ctx, b.pool, func(tx pgx.Tx) error {
+		if p.Moves {
+			return moveAppointment(ctx, tx, p)
+		}
+		return insertHold(ctx, tx, p)
+	})
+	var lost *lostClaims
+	if errors.As(err, &lost) {
+		return b.conflict(ctx, p, lost)
+	}
+	return err
+}
+
+func insertHold(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
+	if err := insertIdempotencyKey(ctx, tx, p.Key, p.Hold); err != nil {
+		return err
+	}
+	a := p.Appointment
+	if _, err := tx.Exec(ctx, `
+		INSERT INTO quotes (id, api_key_id, customer_ref, currency, gross_minor, tax_minor, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		p.Hold, p.Actor.Key, p.CustomerRef, p.Quote.Currency, p.Quote.Gross, p.Quote.Tax, a.CreatedAt); err != nil {
+		return fmt.Errorf("inserting the quote: %w", err)
+	}
+	made, err := tx.Exec(ctx, `
+		INSERT INTO appointments (
+		       id, quote_id, centre_id, bay_no, start_quarter, quarters, calendar_version, vehicle, services,
+		       state, expires_at, token, created_at)
+		SELECT @id, @quote, c.id, @bay, @start, @quarters, c.calendar_version, @vehicle, @services,
+		       'held', @expires, @token, @created
+		  FROM centres c
+		 WHERE c.id = @centre AND c.calendar_version = @version AND c.active`,
+		pgx.NamedArgs{
+			"id": a.ID, "quote": p.Hold, "centre": a.CentreID, "version": p.Version, "bay": a.Bay,
+			"start": a.Quarters.From, "quarters": a.Quarters.Len(), "vehicle": a.Vehicle, "services": a.Services,
+			"expires": a.ExpiresAt, "token": a.Token, "created": a.CreatedAt,
+		})
+	if err != nil {
+		return fmt.Errorf("inserting the appointment: %w", err)
+	}
+	if made.RowsAffected() == 0 {
+		return &booking.ConflictError{}
+	}
+	if err := insertClaims(ctx, tx, p, claimsOf(p)); err != nil {
+		return err
+	}
+	if err := takeTyres(ctx, tx, p); err != nil {
+		return err
+	}
+	if err := insertQuoteLines(ctx, tx, p); err != nil {
+		return err
+	}
+	return appendEvent(ctx, tx, event{
+		Kind: "appointment.held", Actor: p.Actor, Quote: p.Hold, Appointment: a.ID, Centre: a.CentreID,
+		Became: string(booking.Held), Detail: placeDetail(a),
+	})
+}
+
+// moveAppointment takes the new place, then gives back what of the old is not part
+// of it.
+func moveAppointment(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
+	from, was, err := lockForMove(ctx, tx, p)
+	if err != nil {
+		return err
+	}
+	a := p.Appointment
+	if err := moveClaims(ctx, tx, p, from); err != nil {
+		return err
+	}
+	moved, err := tx.Exec(ctx, `
+		UPDATE appointments a
+		   SET centre_id = c.id, bay_no = @bay, start_quarter = @start, quarters = @quarters,
+		       calendar_version = c.calendar_version, ready_at = NULL
+		  FROM centres c
+		 WHERE a.id = @id AND c.id = @centre AND c.calendar_version = @version AND c.active`,
+		pgx.NamedArgs{
+			"id": a.ID, "centre": a.CentreID, "version": p.Version, "bay": a.Bay,
+			"start": a.Quarters.From, "quarters": a.Quarters.Len(),
+		})
+	if err != nil {
+		return fmt.Errorf("moving the appointment: %w", err)
+	}
+	if moved.RowsAffected() == 0 {
+		return &booking.ConflictError{}
+	}
+	if err := takeTyres(ctx, tx, p); err != nil {
+		return err
+	}
+	if p.Requote {
+		if err := replaceQuote(ctx, tx, p); err != nil {
+			return err
+		}
+	}
+	return appendEvent(ctx, tx, event{
+		Kind: "appointment.moved", Actor: p.Actor, Quote: p.Hold, Appointment: a.ID, Centre: a.CentreID,
+		Was: was, Became: placeText(a), Detail: placeDetail(a),
+	})
+}
+
+// lockForMove makes sure that the appointment is still what it was when the move
+// was judged, and returns where it was.
+func lockForMove(ctx context.Context, tx pgx.Tx, p booking.Placement) (centre int32, was string, err error) {
+	var state booking.State
+	var live bool
+	err = tx.QueryRow(ctx, `
+		SELECT a.state, coalesce(a.expires_at > fitslot_now(), true),
+		       a.centre_id,
+		       c.external_id || ' ' || to_char(to_timestamp(a.start_quarter::bigint * 900) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')
+		  FROM appointments a
+		  JOIN centres c ON c.id = a.centre_id
+		 WHERE a.id = $1
+		   FOR UPDATE OF a`, p.Appointment.ID).Scan(&state, &live, &centre, &was)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return 0, "", booking.ErrNotFound
+	case err != nil:
+		return 0, "", fmt.Errorf("locking the appointment: %w", err)
+	case state == booking.Held && !live, state == booking.Expired:
+		return 0, "", booking.ErrHoldExpired
+	case state != p.Appointment.State:
+		return 0, "", &booking.StateError{Action: "move", State: state}
+	}
+	return centre, was, nil
+}
+
+// takeTyres reserves the tyres from the locked stock, last of all in the
+// transaction. What the appointment had reserved before is given back with it.
+func takeTyres(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
+	a := p.Appointment
+	if len(a.Items) == 0 {
+		return nil
+	}
+	stock, err := lockStock(ctx, tx, skusOf(a.Items))
+	if err != nil {
+		return err
+	}
+	if p.Moves {
+		if stock, err = withOwnTyres(ctx, tx, stock, p.Hold); err != nil {
+			return err
+		}
+	}
+	ready, err := p.Allot(stock)
+	if errors.Is(err, supply.ErrUnavailable) || err == nil && ready.At.After(a.Start) {
+		return &booking.ConflictError{}
+	} else if err != nil {
+		return err
+	}
+	if p.Moves {
+		if err := releaseStock(ctx, tx, []uuid.UUID{a.ID}); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM appointment_items WHERE appointment_id = $1`, a.ID); err != nil {
+			return fmt.Errorf("dropping the old items: %w", err)
+		}
+	}
+	if err := reserveStock(ctx, tx, ready.Ways); err != nil {
+		return err
+	}
+	for _, way := range ready.Ways {
+		if _, err := tx.Exec(ctx, `
+			INSERT INTO appointment_items (appointment_id, sku, quantity, warehouse, dispatch_on, deliver_at)
+			VALUES ($1, $2, $3, $4, $5, $6)`,
+			a.ID, way.Item.SKU, way.Item.Quantity, way.Warehouse, dateParam(way.Dispatched), way.Delivered); err != nil {
+			return fmt.Errorf("inserting the items: %w", err)
+		}
+	}
+	_, err = tx.Exec(ctx, `UPDATE appointments SET ready_at = $2 WHERE id = $1`, a.ID, ready.At)
+	return err
+}
+
+// conflict names the expired holds among those that have the claims p wanted.
+func (b *Bookings) conflict(ctx context.Context, p booking.Placement, lost *lostClaims) error {
+	rows, err := b.pool.Query(ctx, `
+		SELECT DISTINCT a.id
+		  FROM unnest($2::smallint[], $3::integer[]) AS wanted (resource, quarter)
+		  JOIN claims c ON c.centre_id = $1 AND c.resource = wanted.resource AND c.quarter = wanted.quarter
+		  JOIN appointments a ON a.id = c.appointment_id
+		 WHERE a.state = 'held' AND a.expires_at <= fitslot_now()`,
+		p.Appointment.CentreID, lost.resources, lost.quarters)
+	if err != nil {
+		return fmt.Errorf("looking who has the claims: %w", err)
+	}
+	expired, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if err != nil {
+		return fmt.Errorf("looking who has the claims: %w", err)
+	}
+	return &booking.ConflictError{Expired: expired}
+}
