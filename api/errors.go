@@ -128,12 +128,12 @@ func tellWait(_ error, p *Problem) { p.retryAfter = retryAfterBusy }
 func tellText[E error](err error, p *Problem) {
 	var e E
 	if errors.As(err, &e) {
-		p.saying(e.Error())
+		p.say(e.Error())
 	}
 }
 
 func tellSentinel(target error) func(error, *Problem) {
-	return func(_ error, p *Problem) { p.saying(target.Error()) }
+	return func(_ error, p *Problem) { p.say(target.Error()) }
 }
 
 func tellInvalid(err error, p *Problem) {
@@ -145,7 +145,7 @@ func tellInvalid(err error, p *Problem) {
 		all = booking.InvalidErrors{one}
 	}
 	for _, e := range all {
-		p.naming(rename(e.Field), e.Reason)
+		p.name(rename(e.Field), e.Reason)
 	}
 }
 
@@ -155,8 +155,8 @@ func tellRefused(err error, p *Problem) {
 	if k, known := refusals[e.Reason]; known {
 		p.as(k)
 	}
-	p.saying(e.Detail)
-	p.naming(renaming(err)(e.Field), e.Detail)
+	p.say(e.Detail)
+	p.name(renaming(err)(e.Field), e.Detail)
 	for _, a := range e.Alternatives {
 		p.Alternatives = append(p.Alternatives, startAt(a.Centre, a.Start))
 	}
@@ -165,14 +165,14 @@ func tellRefused(err error, p *Problem) {
 func tellDeclined(err error, p *Problem) {
 	var e *checkout.DeclinedError
 	errors.As(err, &e)
-	p.saying("The payment was declined: " + e.Reason + ". Nothing was charged; as long as the hold lives it can be tried again.")
-	p.naming("token", "was declined: "+e.Reason)
+	p.say("The payment was declined: " + e.Reason + ". Nothing was charged; as long as the hold lives it can be tried again.")
+	p.name("token", "was declined: "+e.Reason)
 }
 
 func tellToken(err error, p *Problem) {
 	var e *checkout.TokenError
 	errors.As(err, &e)
-	p.naming("token", e.Reason)
+	p.name("token", e.Reason)
 }
 
 func tellNotPriced(err error, p *Problem) {
@@ -182,13 +182,13 @@ func tellNotPriced(err error, p *Problem) {
 	if e.Kind == pricing.KindArticle {
 		field = "items"
 	}
-	p.naming(renaming(err)(field), e.Code+" has no price in this country or tax area")
+	p.name(renaming(err)(field), e.Code+" has no price in this country or tax area")
 }
 
 func tellQuantity(err error, p *Problem) {
 	var e *pricing.QuantityError
 	errors.As(err, &e)
-	p.naming(renaming(err)("items"), e.Code+" must be ordered at least once")
+	p.name(renaming(err)("items"), e.Code+" must be ordered at least once")
 }
 
 // fromHuma makes huma's own findings (a body that is no JSON, a wrong type, a
@@ -197,15 +197,15 @@ func fromHuma(m *huma.ErrorModel) *Problem {
 	p := kindOf(m.Status).problem()
 	switch {
 	case m.Status == http.StatusUnsupportedMediaType:
-		p.naming("Content-Type", "must be application/json")
+		p.name("Content-Type", "must be application/json")
 	case m.Status != http.StatusBadRequest:
 		for _, d := range m.Errors {
-			p.naming(asClientsSee(d))
+			p.name(asClientsSee(d))
 		}
 	case len(m.Errors) == 0:
-		p.naming("body", "is missing; send a JSON object")
+		p.name("body", "is missing; send a JSON object")
 	default: // what else was found is guessed from half a body
-		p.naming(asClientsSee(m.Errors[0]))
+		p.name(asClientsSee(m.Errors[0]))
 	}
 	return p
 }

@@ -27,7 +27,7 @@ func (s *Server) readyz(ctx context.Context, _ *struct{ Caller }) (*HealthOutput
 		err = s.Healthy(ctx)
 	}
 	if err != nil {
-		p := busy.problem().saying("Not ready: " + unreadyReason(err))
+		p := busy.saying("Not ready: " + unreadyReason(err))
 		p.retryAfter = retryAfterBusy
 		return nil, p
 	}

@@ -38,7 +38,7 @@ func (s *Server) limit(rate int, applies func(*fiber.Ctx) bool) {
 			c.Set("X-RateLimit-Limit", strconv.Itoa(rate))
 			c.Set("X-RateLimit-Remaining", "0")
 			c.Set("X-RateLimit-Reset", c.GetRespHeader(fiber.HeaderRetryAfter))
-			return tooMany.problem().saying(fmt.Sprintf("At most %d requests a minute; wait for as many seconds as Retry-After says.", rate))
+			return tooMany.saying(fmt.Sprintf("At most %d requests a minute; wait for as many seconds as Retry-After says.", rate))
 		},
 	}))
 }

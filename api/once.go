@@ -61,7 +61,7 @@ func keyOf(c *fiber.Ctx) (access.IdempotencyKey, error) {
 		return access.IdempotencyKey{}, nil
 	}
 	if len(name) > maxKeyLength || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return access.IdempotencyKey{}, invalid.problem().naming(keyHeader,
+		return access.IdempotencyKey{}, invalid.naming(keyHeader,
 			"is not 1 to 255 visible ASCII characters; a UUID is a good key")
 	}
 	hash := sha256.New()

@@ -57,6 +57,12 @@ func TestARefusalIsJudgedAnew(t *testing.T) {
 	s.post("/v1/holds", body, "Idempotency-Key", "k").problem("slot-taken")
 	s.do("DELETE", "/v1/holds/"+h.ID.String(), "").json(200, &h)
 	s.post("/v1/holds", body, "Idempotency-Key", "k").json(201, &h)
+
+	other := s.hold("C", "2026-10-20T09:00:00Z", "")
+	move := "/v1/holds/" + other.ID.String() + "/move"
+	s.post(move, `{"centre":"C","start":"2026-10-20T08:00:00Z"}`, "Idempotency-Key", "m").problem("slot-taken")
+	s.do("DELETE", "/v1/holds/"+h.ID.String(), "").json(200, &h)
+	s.post(move, `{"centre":"C","start":"2026-10-20T08:00:00Z"}`, "Idempotency-Key", "m").json(200, &other)
 }
 
 // Every POST may be repeated, also those that only change something.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -34,24 +35,33 @@ func (k kind) problem() *Problem {
 	return &Problem{Type: k.uri(), Title: k.title, Status: k.status, Code: k.code, Detail: k.detail}
 }
 
-// saying replaces the general detail.
-func (p *Problem) saying(detail string) *Problem {
-	if detail != "" {
-		p.Detail = detail
-	}
+// saying is a problem with a detail of its own.
+func (k kind) saying(detail string) *Problem {
+	p := k.problem()
+	p.say(detail)
 	return p
 }
 
-// naming adds a wrong field, unless something was said of that field before: the
-// first finding is the cause of the others.
-func (p *Problem) naming(field, reason string) *Problem {
-	for _, e := range p.Errors {
-		if e.Field == field {
-			return p
-		}
-	}
-	p.Errors = append(p.Errors, FieldError{field, reason})
+// naming is a problem of one field.
+func (k kind) naming(field, reason string) *Problem {
+	p := k.problem()
+	p.name(field, reason)
 	return p
+}
+
+// say replaces the general detail.
+func (p *Problem) say(detail string) {
+	if detail != "" {
+		p.Detail = detail
+	}
+}
+
+// name adds a wrong field, unless something was said of that field before: the
+// first finding is the cause of the others.
+func (p *Problem) name(field, reason string) {
+	if !slices.ContainsFunc(p.Errors, func(e FieldError) bool { return e.Field == field }) {
+		p.Errors = append(p.Errors, FieldError{field, reason})
+	}
 }
 
 func (p *Problem) as(k kind) {

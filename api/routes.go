@@ -55,7 +55,7 @@ func (s *Server) routes() []route {
 		get(s, "/v1/orders/{id}", "An order", s.order).
 			by(access.Order).fails(404, 422),
 		post(s, "/v1/orders/{id}/payment", "Pay an order and confirm its appointment", s.payOrder).
-			by(access.Order).forMoney().answers(202, "The provider has not decided; read the order again.").
+			by(access.Order).forMoney().orPending("The provider has not decided; read the order again.").
 			fails(402, 404, 409, 410, 422, 503),
 		post(s, "/v1/webhooks/payments", "The payment provider has news", s.webhook).
 			raw().fails(401, 404),
@@ -95,7 +95,11 @@ func (s *Server) route() {
 	schema := s.huma.OpenAPI().Components.Schemas
 	problem := schema.Schema(problemType, true, "Problem")
 	for _, r := range s.routes() {
-		r.add(s.huma, s.operation(r, problem))
+		op := s.operation(r, problem)
+		r.add(s.huma, op)
+		if pending := op.Responses["202"]; pending != nil {
+			pending.Content = op.Responses["200"].Content
+		}
 	}
 	// Huma describes its own errors wherever it registers; ours replace them.
 	delete(schema.Map(), "ErrorModel")
@@ -109,6 +113,7 @@ func (s *Server) operation(r route, problem *huma.Schema) huma.Operation {
 	op.Middlewares = huma.Middlewares{s.routed, s.admit(r), s.vet(r)}
 	if op.Method == http.MethodPost && r.needs != "" {
 		op.Middlewares = append(op.Middlewares, s.once(r))
+		op.Parameters = append(op.Parameters, idempotencyKey)
 	}
 	for _, status := range append([]int{400, 413, 415, 429, 500}, op.Errors...) {
 		op.Responses[strconv.Itoa(status)] = &huma.Response{
@@ -118,6 +123,12 @@ func (s *Server) operation(r route, problem *huma.Schema) huma.Operation {
 	}
 	op.Errors = nil
 	return op
+}
+
+// idempotencyKey describes the header that once reads.
+var idempotencyKey = &huma.Param{
+	Name: keyHeader, In: "header", Schema: &huma.Schema{Type: huma.TypeString},
+	Description: "1 to 255 visible ASCII characters of the caller's choosing. The same request with the same key is carried out once in 24 hours.",
 }
 
 // withHead answers HEAD wherever GET is answered, without being described.
@@ -192,8 +203,8 @@ func (r route) raw() route {
 	return r
 }
 
-// answers describes another success, which has the same body.
-func (r route) answers(status int, description string) route {
-	r.Responses[strconv.Itoa(status)] = &huma.Response{Description: description}
+// orPending says that 202 is an answer, too, with the body of a 200.
+func (r route) orPending(description string) route {
+	r.Responses["202"] = &huma.Response{Description: description}
 	return r
 }

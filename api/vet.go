@@ -24,18 +24,18 @@ import (
 func legible(c *fiber.Ctx) error {
 	u, err := url.ParseRequestURI(c.OriginalURL())
 	if err != nil {
-		return malformed.problem().naming("path", "is not a well-formed URL; escape it with %XX")
+		return malformed.naming("path", "is not a well-formed URL; escape it with %XX")
 	}
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
-		return malformed.problem().naming("query", "is not well-formed; escape names and values with %XX")
+		return malformed.naming("query", "is not well-formed; escape names and values with %XX")
 	}
 	if !storable(u.Path) {
-		return malformed.problem().naming("path", "is not UTF-8 text without NUL")
+		return malformed.naming("path", "is not UTF-8 text without NUL")
 	}
 	for name, values := range query {
 		if !storable(name) || slices.ContainsFunc(values, func(v string) bool { return !storable(v) }) {
-			return malformed.problem().naming(strings.ToValidUTF8(name, "?"), "is not UTF-8 text without NUL")
+			return malformed.naming(strings.ToValidUTF8(name, "?"), "is not UTF-8 text without NUL")
 		}
 	}
 	return c.Next()
@@ -68,15 +68,15 @@ func vetBody(body []byte, wanted, money bool) *Problem {
 		return nil
 	}
 	if object, ok := parsed.(map[string]any); !wanted && (!ok || len(object) > 0) {
-		return invalid.problem().naming("body", "is not wanted here; send none")
+		return invalid.naming("body", "is not wanted here; send none")
 	}
 	unstorable, cards := invalid.problem(), cardNumber.problem()
 	eachText("", parsed, func(field, text string) {
 		if !storable(text) {
-			unstorable.naming(field, "has a NUL character in it; leave it out")
+			unstorable.name(field, "has a NUL character in it; leave it out")
 		}
 		if money && mayBeCard(field, text) {
-			cards.naming(field, "holds what looks like a card number; give the token that the payment provider made of the card")
+			cards.name(field, "holds what looks like a card number; give the token that the payment provider made of the card")
 		}
 	})
 	switch {

@@ -3,6 +3,7 @@ package network_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -138,24 +139,32 @@ func TestAnOlderImportIsNotTakenUpAgain(t *testing.T) {
 	require.Equal(t, "0", b.text(t, `SELECT count(*) FROM import_rows`))
 }
 
-// Two imports at the same time take turns.
+// Two imports at the same time take turns: while one is inside, the other waits
+// for the lock.
 func TestImportsTakeTurns(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	inside, after := make(chan struct{}), make(chan error, 1)
+	after := make(chan error, 1)
 	err := b.importer.Store.Alone(t.Context(), func() error {
-		go func() {
-			close(inside)
-			after <- b.importer.Store.Alone(t.Context(), func() error { return nil })
-		}()
-		<-inside
-		select {
-		case <-after:
-			return fmt.Errorf("two are alone at once")
-		default:
-			return nil
+		go func() { after <- b.importer.Store.Alone(t.Context(), func() error { return nil }) }()
+		for b.locks(t, false) != "1" {
+			select {
+			case <-after:
+				return errors.New("two are alone at once")
+			default:
+			}
 		}
+		return nil
 	})
 	require.NoError(t, err)
 	require.NoError(t, <-after)
+	require.Equal(t, "0", b.locks(t, true))
+}
+
+// locks counts the advisory locks that are held, or waited for, in the database.
+func (b *bundle) locks(t *testing.T, held bool) string {
+	return b.text(t, `
+		SELECT count(*) FROM pg_locks
+		 WHERE locktype = 'advisory' AND granted = $1
+		   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`, held)
 }

@@ -57,7 +57,7 @@ func TestUnavailable(t *testing.T) {
 	}{
 		{says(500, `{"error":{"code":"internal"}}`), "its journal failed"},
 		{says(502, "<html>"), "something in between could not reach it"},
-		{says(429, "slowly"), "it has too much to do"},
+		{says(429, `{"error":{"code":"slowly"}}`), "it has too much to do"},
 		{says(201, "<html>"), "a page in place of a payment"},
 		{says(200, "<html>"), "the same for what exists"},
 		{says(404, "not here"), "some other server"},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -52,10 +51,7 @@ func loadFacts(ctx context.Context, q querier, need booking.Need) (booking.Facts
 	if f.Articles, err = loadArticles(ctx, q, need.Job.Items); err != nil {
 		return f, err
 	}
-	if f.Stock, err = loadStock(ctx, q, skusOf(need.Job.Items)); err != nil {
-		return f, err
-	}
-	if f.Stock, err = withOwnTyres(ctx, q, f.Stock, need.Except); err != nil {
+	if f.Stock, err = loadStock(ctx, q, skusOf(need.Job.Items), need.Except); err != nil {
 		return f, err
 	}
 	if f.Centres, err = loadCentres(ctx, q, need, f.Now); err != nil {
@@ -111,32 +107,6 @@ func loadArticles(ctx context.Context, q querier, items []supply.Item) (map[stri
 		articles[a.SKU] = a
 	}
 	return articles, err
-}
-
-// withOwnTyres counts as free what a hold has reserved itself.
-func withOwnTyres(ctx context.Context, q querier, stock []supply.Stock, hold uuid.UUID) ([]supply.Stock, error) {
-	if hold == uuid.Nil || len(stock) == 0 {
-		return stock, nil
-	}
-	rows, err := q.Query(ctx, `
-		SELECT i.warehouse, i.sku, i.quantity
-		  FROM appointment_items i
-		  JOIN appointments a ON a.id = i.appointment_id
-		 WHERE a.quote_id = $1 AND a.state IN ('held', 'confirmed')`, hold)
-	if err != nil {
-		return nil, err
-	}
-	var warehouse, sku string
-	var quantity int
-	_, err = pgx.ForEachRow(rows, []any{&warehouse, &sku, &quantity}, func() error {
-		for i, s := range stock {
-			if s.Warehouse == warehouse && s.SKU == sku {
-				stock[i].Free += quantity
-			}
-		}
-		return nil
-	})
-	return stock, err
 }
 
 // Locate is booking.Store's.

@@ -22,22 +22,34 @@ func NewNetwork(pool *pgxpool.Pool) Network { return Network{pool} }
 const importLock = 0x1395
 
 // Alone holds a session's advisory lock, which PostgreSQL frees when the process
-// dies. The connection is closed afterwards, and the lock with it.
+// dies.
 func (n Network) Alone(ctx context.Context, fn func() error) error {
 	conn, err := n.pool.Acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("wait for other imports: %w", err)
 	}
 	defer conn.Release()
-	defer conn.Conn().Close(context.WithoutCancel(ctx))
+	defer leaveTurn(context.WithoutCancel(ctx), conn.Conn())
 	// Another import may take longer than a statement of ours is allowed to.
-	if _, err := conn.Exec(ctx, `SET statement_timeout = 0`); err != nil {
-		return fmt.Errorf("wait for other imports: %w", err)
+	if _, err = conn.Exec(ctx, `SET statement_timeout = 0`); err == nil {
+		_, err = conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, importLock)
 	}
-	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, importLock); err != nil {
+	if err != nil {
 		return fmt.Errorf("wait for other imports: %w", err)
 	}
 	return fn()
+}
+
+// leaveTurn frees the lock; a connection that cannot is closed, and the lock with
+// it.
+func leaveTurn(ctx context.Context, conn *pgx.Conn) {
+	_, err := conn.Exec(ctx, `RESET statement_timeout`)
+	if err == nil {
+		_, err = conn.Exec(ctx, `SELECT pg_advisory_unlock($1)`, importLock)
+	}
+	if err != nil {
+		conn.Close(ctx)
+	}
 }
 
 // Begin opens a run. Of the runs that were cut short only the last of its kind

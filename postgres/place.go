@@ -149,14 +149,9 @@ func takeTyres(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
 	if len(a.Items) == 0 {
 		return nil
 	}
-	stock, err := lockStock(ctx, tx, skusOf(a.Items))
+	stock, err := lockStock(ctx, tx, skusOf(a.Items), p.Hold)
 	if err != nil {
 		return err
-	}
-	if p.Moves {
-		if stock, err = withOwnTyres(ctx, tx, stock, p.Hold); err != nil {
-			return err
-		}
 	}
 	ready, err := p.Allot(stock)
 	if errors.Is(err, supply.ErrUnavailable) || err == nil && ready.At.After(a.Start) {

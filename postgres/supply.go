@@ -84,32 +84,40 @@ func loadWarehouses(ctx context.Context, q querier, centreIDs []int32) (map[stri
 }
 
 // loadStock reads what of the articles can be promised from each warehouse, in the
-// order of warehouse and SKU.
-func loadStock(ctx context.Context, q querier, skus []string) ([]supply.Stock, error) {
-	return queryStock(ctx, q, selectStock, skus)
+// order of warehouse and SKU. What hold has reserved itself counts as free; it may
+// be uuid.Nil.
+func loadStock(ctx context.Context, q querier, skus []string, hold uuid.UUID) ([]supply.Stock, error) {
+	return queryStock(ctx, q, selectStock, skus, hold)
 }
 
 // lockStock is loadStock, and nobody else may reserve or release any of it until
 // tx ends. The rows are locked in their order, so that two of us cannot deadlock.
-func lockStock(ctx context.Context, tx pgx.Tx, skus []string) ([]supply.Stock, error) {
+func lockStock(ctx context.Context, tx pgx.Tx, skus []string, hold uuid.UUID) ([]supply.Stock, error) {
 	// NO KEY: appointment_items refer to these rows, and may go on doing so.
-	return queryStock(ctx, tx, selectStock+` FOR NO KEY UPDATE`, skus)
+	return queryStock(ctx, tx, selectStock+` FOR NO KEY UPDATE OF s`, skus, hold)
 }
 
 const selectStock = `
-	SELECT warehouse, sku, greatest(on_hand - reserved, 0) AS free, next_at
-	  FROM stock
-	 WHERE sku = ANY($1)
-	 ORDER BY warehouse, sku`
+	SELECT s.warehouse, s.sku, s.next_at, greatest(0, s.on_hand - s.reserved + (
+	       SELECT coalesce(sum(i.quantity), 0)
+	         FROM appointments a
+	         JOIN appointment_items i ON i.appointment_id = a.id
+	        WHERE a.quote_id = $2
+	          AND a.state IN ('held', 'confirmed')
+	          AND i.warehouse = s.warehouse
+	          AND i.sku = s.sku))
+	  FROM stock s
+	 WHERE s.sku = ANY($1)
+	 ORDER BY s.warehouse, s.sku`
 
-func queryStock(ctx context.Context, q querier, sql string, skus []string) ([]supply.Stock, error) {
-	rows, err := q.Query(ctx, sql, skus)
+func queryStock(ctx context.Context, q querier, sql string, skus []string, hold uuid.UUID) ([]supply.Stock, error) {
+	rows, err := q.Query(ctx, sql, skus, hold)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (s supply.Stock, err error) {
 		var next *time.Time
-		err = row.Scan(&s.Warehouse, &s.SKU, &s.Free, &next)
+		err = row.Scan(&s.Warehouse, &s.SKU, &next, &s.Free)
 		s.NextAt = dateFrom(next)
 		return s, err
 	})

@@ -10,7 +10,9 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -80,19 +82,38 @@ type served struct {
 	api  string
 	dir  string
 	url  string // of the database
+	said *printed
 	stop func() error
+}
+
+// printed is what a command has printed so far.
+type printed struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (p *printed) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.Write(b)
+}
+
+func (p *printed) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.String()
 }
 
 // serve runs the demo at a Monday in October, and returns once it answers.
 func serve(t *testing.T, more ...string) served {
 	t.Helper()
-	s := served{t: t, url: testdb.URL(t), dir: t.TempDir()}
+	s := served{t: t, url: testdb.URL(t), dir: t.TempDir(), said: &printed{}}
 	addr := freeAddr(t)
 	s.api = "http://" + addr
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- run(ctx, io.Discard, append([]string{
+		ended <- run(ctx, s.said, append([]string{
 			"serve", "--demo", "--clock=2026-10-19T09:00:00+02:00", "--addr=" + addr, "--testpay-addr=" + freeAddr(t),
 			"--database-url=" + s.url, "--state-dir=" + s.dir,
 		}, more...))
@@ -129,16 +150,17 @@ func freeAddr(t *testing.T) string {
 	return listener.Addr().String()
 }
 
+// greeting is what serve prints once it serves.
+func (s served) greeting() string {
+	s.t.Helper()
+	require.Eventually(s.t, func() bool { return strings.Contains(s.said.String(), "Stop with Ctrl-C") }, time.Minute, 20*time.Millisecond)
+	return s.said.String()
+}
+
 // demoKey is the key that serve printed.
 func (s served) demoKey() string {
-	for range 100 {
-		if key, err := os.ReadFile(filepath.Join(s.dir, "demo.key")); err == nil {
-			return strings.TrimSpace(string(key))
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	require.Fail(s.t, "no demo key")
-	return ""
+	s.t.Helper()
+	return regexp.MustCompile("KEY=([a-z0-9_]+)").FindStringSubmatch(s.greeting())[1]
 }
 
 // ask sends a request and reads the JSON of the answer.
@@ -185,17 +207,11 @@ func TestASecondStartFindsTheSameKeyAndNetwork(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	again := make(chan error, 1)
+	s.said = &printed{}
 	go func() {
-		again <- run(ctx, io.Discard, []string{"serve", "--demo", "--addr=" + addr, "--testpay-addr=" + freeAddr(t), "--database-url=" + s.url, "--state-dir=" + s.dir})
+		again <- run(ctx, s.said, []string{"serve", "--demo", "--addr=" + addr, "--testpay-addr=" + freeAddr(t), "--database-url=" + s.url, "--state-dir=" + s.dir})
 	}()
 	s.api = "http://" + addr
-	require.Eventually(t, func() bool {
-		answer, err := http.Get(s.api + "/readyz")
-		if err == nil {
-			answer.Body.Close()
-		}
-		return err == nil
-	}, time.Minute, 50*time.Millisecond)
 	s.ask("GET", "/v1/offers?country=DE&postcode=04109&service=swap&limit=1", "", http.StatusOK)
 	require.Equal(t, key, s.demoKey())
 	cancel()
