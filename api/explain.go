@@ -33,8 +33,20 @@ func (q *StartQuery) Resolve(huma.Context) []error {
 	var err error
 	if q.start, err = time.Parse(time.RFC3339, q.Start); err != nil {
 		wrong.add("start", "is no RFC 3339 time; write it in UTC, like 2026-10-27T08:00:00Z")
+	} else if outOfBounds(q.start) {
+		wrong.add("start", startBounds)
 	}
 	return wrong
+}
+
+// startBounds is what is wrong with a start that is outOfBounds.
+const startBounds = "is not in the years 2000 to 2199"
+
+// outOfBounds reports whether t is where calendars end: recurrences and RFC 3339
+// know the years from 1 to 9999 only, and an offset may lead out of them.
+func outOfBounds(t time.Time) bool {
+	year := t.UTC().Year()
+	return year < 2000 || year > 2199
 }
 
 // ExplainOutput is the answer.

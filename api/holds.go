@@ -52,8 +52,9 @@ func (r *HoldRequest) Resolve(huma.Context) (wrong []error) {
 		})
 	}
 	for i, job := range r.Jobs {
-		if job.Start.IsZero() {
-			continue // it was not read to its end
+		if outOfBounds(job.Start) { // also if the job was not read to its end
+			wrong = append(wrong, &huma.ErrorDetail{Location: fmt.Sprintf("body.jobs[%d].start", i), Message: startBounds})
+			continue
 		}
 		var invalid booking.InvalidErrors
 		errors.As(job.wish().Validate(), &invalid)
@@ -132,6 +133,14 @@ func (s *Server) extendHold(ctx context.Context, in *HoldInput) (*HoldOutput, er
 type NewPlace struct {
 	Centre string    `json:"centre" minLength:"1" maxLength:"64" doc:"The centre's id."`
 	Start  time.Time `json:"start" doc:"RFC 3339, on the centre's grid."`
+}
+
+// Resolve keeps the start within bounds.
+func (p *NewPlace) Resolve(huma.Context) (wrong []error) {
+	if outOfBounds(p.Start) {
+		wrong = append(wrong, &huma.ErrorDetail{Location: "body.start", Message: startBounds})
+	}
+	return wrong
 }
 
 // MoveHoldInput asks for another slot in place of the one held.

@@ -11,8 +11,11 @@ import (
 )
 
 // Names in JSON are what they are: {"Jobs": …} is an unknown field and not jobs.
-// Huma has but one switch for the whole process.
-func init() { huma.ValidateStrictCasing = true }
+// And a list is a list, not null. Huma has but one switch for the whole process.
+func init() {
+	huma.ValidateStrictCasing = true
+	huma.DefaultArrayNullable = false
+}
 
 var problemType = reflect.TypeFor[Problem]()
 

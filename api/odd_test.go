@@ -93,7 +93,7 @@ func spoil(t *rapid.T, v any) any {
 
 func drawText(t *rapid.T) string {
 	return rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{
-		"", " ", "\x00", "null", "-1", "1e9", "'; DROP TABLE claims; --", "%", "../..", "é", "👩‍🔧", "\u202e", strings.Repeat("x", 5000),
+		"", " ", "\x00", "null", "-1", "1e9", "'; DROP TABLE claims; --", "%", "../..", "é", "👩‍🔧", "\u202e", strings.Repeat("x", 2000),
 		"0001-01-01", "9999-12-31", "10000-01-01", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-10-20T08:00:00+23:59", "2026-10-20T08:00:60Z",
 		":4", "W205:", "W205:-1", "W205:99999999999999999999", "W205:4:4", anyID, "urn:uuid:" + anyID, "C", "W205", "fit",
 	})).Draw(t, "text")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,9 +96,20 @@ type PlaceQuery struct {
 	position *booking.Position
 }
 
+var (
+	countryCode = regexp.MustCompile(`^[A-Z]{2}$`)
+	postalCode  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 -]{0,11}$`)
+)
+
 // Resolve reads the position.
 func (q *PlaceQuery) Resolve(huma.Context) []error {
 	var wrong findings
+	if q.Country = strings.ToUpper(q.Country); q.Country != "" && !countryCode.MatchString(q.Country) {
+		wrong.add("country", "is no country; give two letters of ISO 3166-1, like DE")
+	}
+	if q.Postcode != "" && !postalCode.MatchString(q.Postcode) {
+		wrong.add("postcode", "is no postal code; give up to 12 letters and digits, like 28001")
+	}
 	switch {
 	case q.Lat != "" || q.Lon != "":
 		q.position = &booking.Position{Lat: wrong.degrees("lat", q.Lat, 90), Lon: wrong.degrees("lon", q.Lon, 180)}

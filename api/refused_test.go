@@ -42,13 +42,17 @@ func TestRefusals(t *testing.T) {
 		{"slots for wheels no bay takes", "GET", "/v1/centres/C/slots?service=fit&item=W30:4", "", "invalid", "vehicle"},
 		{"explain an unknown centre", "GET", "/v1/centres/nowhere/explain?service=fit&start=2026-10-21T08:00:00Z", "", "not-found", ""},
 
+		{"explain the beginning of time", "GET", "/v1/centres/C/explain?service=fit&start=0001-01-01T00:00:00Z", "", "invalid", "start"},
+		{"explain the end of time", "GET", "/v1/centres/C/explain?service=fit&start=9999-12-31T23:59:59Z", "", "invalid", "start"},
+		{"a move to the beginning of time", "POST", holdPath + "/move", `{"centre":"C","start":"0001-01-01T00:00:00Z"}`, "invalid", "start"},
+
 		{"an unknown centre", "POST", "/v1/holds", wish("nowhere", "2026-10-21T06:00:00Z", ""), "invalid", "jobs[0].centre"},
 		{"an unknown article", "POST", "/v1/holds", wish("C", "2026-10-21T06:00:00Z", "GHOST"), "invalid", "jobs[0].items[0].sku"},
 		{"a past start", "POST", "/v1/holds", wish("C", "2026-10-19T06:00:00Z", ""), "invalid", "jobs[0].start"},
 		{"a start far off", "POST", "/v1/holds", wish("C", "2027-10-18T06:00:00Z", ""), "invalid", "jobs[0].start"},
 		{"a start off the grid", "POST", "/v1/holds", wish("C", "2026-10-21T06:15:00Z", ""), "invalid", "jobs[0].start"},
 		{"a start between quarters", "POST", "/v1/holds", wish("C", "2026-10-21T06:00:01Z", ""), "invalid", "jobs[0].start"},
-		{"a start of long ago", "POST", "/v1/holds", wish("C", "0001-02-03T00:00:00Z", ""), "invalid", "jobs[0].start"},
+		{"a start of long ago", "POST", "/v1/holds", wish("C", "0001-01-01T00:00:00Z", ""), "invalid", "jobs[0].start"},
 		{"a start at the end of time", "POST", "/v1/holds", wish("C", "9999-12-31T23:30:00Z", ""), "invalid", "jobs[0].start"},
 		{"a service not sold there", "POST", "/v1/holds", strings.Replace(wish("C", "2026-10-21T06:00:00Z", ""), "swap", "alignment", 1), "invalid", "jobs[0].services"},
 		{"a service nobody knows", "POST", "/v1/holds", strings.Replace(wish("C", "2026-10-21T06:00:00Z", ""), "swap", "massage", 1), "invalid", "jobs[0].services[0]"},

@@ -36,10 +36,11 @@ func New(config Config, services Services) (*Server, error) {
 		CaseSensitive:         true,
 		StrictRouting:         true,
 		// Strings of a request outlive it here: in orders, keys and logs.
-		Immutable:    true,
-		ReadTimeout:  config.Timeout,
-		IdleTimeout:  config.Idle,
-		ErrorHandler: s.failed,
+		Immutable:      true,
+		ReadBufferSize: 8 << 10, // of request line and headers
+		ReadTimeout:    config.Timeout,
+		IdleTimeout:    config.Idle,
+		ErrorHandler:   s.failed,
 	})
 	s.app.Server().Handler = knownMethods(s.app.Server().Handler)
 	s.app.Use(s.identified, s.observed, recover.New(), legible)

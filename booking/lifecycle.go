@@ -34,36 +34,38 @@ func (s *Service) extend(ctx context.Context, actor access.Actor, hold uuid.UUID
 		return Hold{}, err
 	}
 	until := now.Add(s.config.HoldFor)
-	if err := s.stillInTime(ctx, h.Appointment, until); err != nil {
+	ready, err := s.stillReady(ctx, h.Appointment, until)
+	if err != nil {
 		return Hold{}, err
 	}
-	return s.change(ctx, Change{Hold: hold, Actor: actor, Action: act, Until: until})
+	return s.change(ctx, Change{Hold: hold, Actor: actor, Action: act, Until: until, Ready: ready})
 }
 
-// stillInTime judges the ready time of reserved tyres again, as if paid at until.
-func (s *Service) stillInTime(ctx context.Context, a Appointment, until time.Time) error {
+// stillReady judges the ready time of the reserved tyres again, as if paid at
+// until. The error is *RefusedError if they would miss the appointment.
+func (s *Service) stillReady(ctx context.Context, a Appointment, until time.Time) (supply.Ready, error) {
 	if len(a.Items) == 0 {
-		return nil
+		return supply.Ready{}, nil
 	}
 	facts, err := s.facts(ctx, Need{Centres: []string{a.Centre}, Job: a.Job, Window: startWindow(a.Start), Except: a.Hold})
 	if err != nil {
-		return err
+		return supply.Ready{}, err
 	}
 	c, err := facts.one()
 	if err != nil {
-		return err
+		return supply.Ready{}, err
 	}
 	ready, err := c.destination().ReadyTime(a.Items, a.reserved(), until)
 	if err != nil && !errors.Is(err, supply.ErrUnavailable) {
-		return err
+		return supply.Ready{}, err
 	}
 	if err != nil || ready.At.After(a.Start) {
-		return &RefusedError{
+		return supply.Ready{}, &RefusedError{
 			Reason: TyresLate, Field: "hold",
 			Detail: "paid that late, the tyres would miss the appointment; pay before " + a.ExpiresAt.In(a.Zone).Format(time.RFC3339),
 		}
 	}
-	return nil
+	return ready, nil
 }
 
 // reserved is the stock that the appointment holds, as if it were all there is.

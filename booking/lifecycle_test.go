@@ -55,6 +55,19 @@ func TestExtend(t *testing.T) {
 		require.Equal(t, h.Appointment.ExpiresAt, same.Appointment.ExpiresAt)
 	})
 
+	t.Run("PastTheCutOffIfTheTyresAreStillInTime", func(t *testing.T) {
+		t.Parallel()
+		b := setupAt(t, berlin("2026-10-19 15:49"))
+		b.Centre("C", 1)
+		h := b.mustHold(fit("W205"), "C", "2026-10-22 10:00")
+		require.True(t, h.Appointment.Ready.At.Equal(berlin("2026-10-20 10:00")))
+		b.pass(5 * time.Minute)
+		extended, err := b.Extend(b.ctx, b.Actor, h.ID)
+		require.NoError(t, err)
+		require.True(t, extended.Appointment.Ready.At.Equal(berlin("2026-10-21 10:00")), "they leave a day later")
+		require.Equal(t, "2026-10-20", extended.Appointment.Ready.Ways[0].Dispatched.String())
+	})
+
 	t.Run("NotAfterItsExpiry", func(t *testing.T) {
 		t.Parallel()
 		b := setup(t)

@@ -113,8 +113,10 @@ type Change struct {
 	Hold   uuid.UUID
 	Actor  access.Actor
 	Action Action
-	// Until is the new expiry of an extension.
+	// Until is the new expiry of an extension, and Ready how the tyres come if they
+	// are paid only then.
 	Until time.Time
+	Ready supply.Ready
 	// PaymentReference goes with Confirm by a shop that took the money itself.
 	PaymentReference string
 }

@@ -66,7 +66,7 @@ func (c Calendar) BaysOpen(bays []int, w scheduler.Span) []scheduler.Set {
 func exceptions(list []Exception, bay int, w scheduler.Span) scheduler.Set {
 	var spans []scheduler.Span
 	for _, e := range list {
-		if e.Bay == bay && e.Span.Overlaps(w) {
+		if e.Bay == bay {
 			spans = append(spans, e.Span.Intersect(w))
 		}
 	}
@@ -109,9 +109,7 @@ func (c Calendar) rulesOn(day Date, applies func(rule int) bool) []Rule {
 		if !r.Adds {
 			out = out[:0]
 		}
-		if !r.closed() {
-			out = append(out, r)
-		}
+		out = append(out, r)
 	}
 	return out
 }

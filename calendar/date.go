@@ -71,11 +71,9 @@ func (d Date) utc() time.Time {
 func (d Date) At(minutes int, zone *time.Location) time.Time {
 	wall := time.Date(d.Year, d.Month, d.Day, 0, minutes, 0, 0, time.UTC).Unix()
 	// The offset a UTC day earlier is that before any change at the wall time
-	// asked for, as no offset is that large. It settles both odd cases.
+	// asked for, as no offset is that large. A doubled time is read with it, and a
+	// skipped one is left with it where the offset after the change fails.
 	before := wall - offset(wall-secondsPerUTCDay, zone)
-	if before+offset(before, zone) == wall {
-		return time.Unix(before, 0).In(zone)
-	}
 	after := wall - offset(before, zone)
 	if after+offset(after, zone) == wall {
 		return time.Unix(after, 0).In(zone)

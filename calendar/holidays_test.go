@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rickar/cal/v2/fr"
 	"github.com/stretchr/testify/require"
 )
 
@@ -62,6 +63,18 @@ func TestHolidays_On(t *testing.T) {
 	}
 	_, ok := Holidays{}.On(Date{2026, 1, 1})
 	require.False(t, ok, "the zero value has none")
+}
+
+func TestHolidayLaw_in(t *testing.T) {
+	law := holidayLaw{nationwide: fr.Holidays, own: []feast{
+		{name: "ours", month: 12, day: 25},
+		{name: "Sunday", month: 11, day: 8},
+		{name: "Monday", month: 11, day: 9},
+	}, mondays: true}
+	days := law.in(2026)
+	require.Equal(t, "Noël", days[Date{2026, 12, 25}], "of two on one day the library's stands")
+	require.Equal(t, "Monday", days[Date{2026, 11, 9}], "a Monday that is one already keeps its name")
+	require.Equal(t, "Toussaint (lunes siguiente)", days[Date{2026, 11, 2}])
 }
 
 func TestHolidaysOf_Unknown(t *testing.T) {

@@ -80,33 +80,25 @@ func iterate(line rrule.ROption, from, day Date) rrule.Next {
 
 // anchor returns the first day of the last period (day, week, month or year) of
 // line that begins on or before day. With an interval only every n-th period
-// counts, from that of from on.
+// counts, from that of from on; before from none needs to be found.
 func anchor(line rrule.ROption, from, day Date) Date {
 	n := max(line.Interval, 1)
-	if n == 1 {
-		from = day
-	}
 	switch line.Freq {
 	case rrule.YEARLY:
-		return Date{from.Year + floor(day.Year-from.Year, n), time.January, 1}
+		return Date{from.Year + multiple(day.Year-from.Year, n), time.January, 1}
 	case rrule.MONTHLY:
 		months := (day.Year-from.Year)*12 + int(day.Month-from.Month)
-		return Date{from.Year, from.Month, 1}.addMonths(floor(months, n))
+		return Date{from.Year, from.Month, 1}.addMonths(multiple(months, n))
 	case rrule.WEEKLY:
 		week := weekOf(from, line.Wkst)
-		return week.Add(floor(day.Sub(week), 7*n))
+		return week.Add(multiple(day.Sub(week), 7*n))
 	default:
-		return from.Add(floor(day.Sub(from), n))
+		return from.Add(multiple(day.Sub(from), n))
 	}
 }
 
-// floor rounds a down to a multiple of n.
-func floor(a, n int) int {
-	if a < 0 {
-		a -= n - 1
-	}
-	return a / n * n
-}
+// multiple is the multiple of n next to a on the side of zero.
+func multiple(a, n int) int { return a / n * n }
 
 // addMonths returns the day n months after d, the first of a month.
 func (d Date) addMonths(n int) Date {

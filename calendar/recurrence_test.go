@@ -20,6 +20,7 @@ type plainRecurrence struct {
 	months    []int
 	monthDays []int
 	position  int // BYSETPOS, 0: all
+	weekStart time.Weekday
 	from      time.Time
 }
 
@@ -47,7 +48,7 @@ func (p plainRecurrence) String() string {
 	if p.position != 0 {
 		list("BYSETPOS", texts([]int{p.position}))
 	}
-	return s
+	return s + ";WKST=" + strings.ToUpper(p.weekStart.String()[:2])
 }
 
 func texts(numbers []int) []string {
@@ -129,7 +130,7 @@ func (p plainRecurrence) periodNumber(day time.Time) int {
 	case "MONTHLY":
 		return day.Year()*12 + int(day.Month())
 	case "WEEKLY":
-		return (days + 3) / 7 // 1970-01-01 was a Thursday
+		return (days + 4 - int(p.weekStart)) / 7 // 1970-01-01 was a Thursday
 	}
 	return days
 }
@@ -140,9 +141,10 @@ func (p plainRecurrence) periodCounts(day time.Time) bool {
 
 func drawRecurrence(t *rapid.T, near time.Time) plainRecurrence {
 	p := plainRecurrence{
-		freq:     rapid.SampledFrom([]string{"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}).Draw(t, "freq"),
-		interval: rapid.SampledFrom([]int{1, 1, 1, 2, 3, 5}).Draw(t, "interval"),
-		from:     near.AddDate(0, 0, -rapid.IntRange(-5, 3000).Draw(t, "from")),
+		freq:      rapid.SampledFrom([]string{"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}).Draw(t, "freq"),
+		interval:  rapid.SampledFrom([]int{1, 1, 1, 2, 3, 5}).Draw(t, "interval"),
+		weekStart: time.Weekday(rapid.IntRange(0, 6).Draw(t, "week start")),
+		from:      near.AddDate(0, 0, -rapid.IntRange(-5, 3000).Draw(t, "from")),
 	}
 	weekday := rapid.Map(rapid.IntRange(0, 6), func(d int) time.Weekday { return time.Weekday(d) })
 	if p.freq == "WEEKLY" || rapid.Bool().Draw(t, "by weekday") {
@@ -172,13 +174,14 @@ var focusDays = []time.Time{
 
 func TestRule_days_Oracle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		first := rapid.SampledFrom(focusDays).Draw(t, "near").AddDate(0, 0, -rapid.IntRange(0, 40).Draw(t, "first"))
-		p := drawRecurrence(t, first)
-		rule := Rule{Recurrence: p.String(), From: DateOf(p.from, time.UTC)}
-		got := rule.days(DateOf(first, time.UTC), 80)
-		for i := range got {
-			day := first.AddDate(0, 0, i)
-			require.Equal(t, !day.Before(p.from) && p.has(day), got[i], "%s from %s on %s", p, rule.From, DateOf(day, time.UTC))
+		for range 20 {
+			first := rapid.SampledFrom(focusDays).Draw(t, "near").AddDate(0, 0, -rapid.IntRange(0, 40).Draw(t, "first"))
+			p := drawRecurrence(t, first)
+			rule := Rule{Recurrence: p.String(), From: DateOf(p.from, time.UTC)}
+			for i, got := range rule.days(DateOf(first, time.UTC), 80) {
+				day := first.AddDate(0, 0, i)
+				require.Equal(t, !day.Before(p.from) && p.has(day), got, "%s from %s on %s", p, rule.From, DateOf(day, time.UTC))
+			}
 		}
 	})
 }
@@ -200,6 +203,9 @@ func TestRule_days(t *testing.T) {
 		{Rule{Recurrence: "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2", From: Date{1997, 9, 29}}, Date{1997, 9, 1}, 91, "1997-09-29 1997-10-30 1997-11-27", "that of the last workday but one"},
 		{Rule{Recurrence: "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=MO", From: Date{1997, 8, 5}}, Date{1997, 8, 5}, 21, "1997-08-05 1997-08-10 1997-08-19 1997-08-24", "weeks from Monday"},
 		{Rule{Recurrence: "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=SU", From: Date{1997, 8, 5}}, Date{1997, 8, 5}, 21, "1997-08-05 1997-08-17 1997-08-19", "weeks from Sunday"},
+		{Rule{Recurrence: "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=SU", From: Date{1997, 8, 5}}, Date{1997, 8, 17}, 7, "1997-08-17 1997-08-19", "also if asked from a Sunday on"},
+		{Rule{Recurrence: "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=1,31", From: Date{2026, 1, 31}}, Date{2026, 3, 1}, 31, "2026-03-01 2026-03-31", "every other month, whatever the day of From"},
+		{Rule{Recurrence: "FREQ=YEARLY;INTERVAL=2;BYMONTH=1;BYMONTHDAY=6", From: Date{2025, 8, 1}}, Date{2026, 1, 1}, 600, "2027-01-06", "every other year, whatever the day of From"},
 		{Rule{Recurrence: "FREQ=YEARLY;BYYEARDAY=1,-1"}, Date{2026, 12, 30}, 4, "2026-12-31 2027-01-01", "the first and last of a year"},
 		{Rule{Recurrence: "FREQ=HOURLY"}, Date{2026, 1, 1}, 9, "", "a rule that does not validate never applies"},
 	}

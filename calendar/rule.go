@@ -71,9 +71,6 @@ func (r Rule) validateBounds() error {
 	return nil
 }
 
-// closed reports whether r gives no time to its days.
-func (r Rule) closed() bool { return r.Closes <= r.Opens }
-
 // days returns for each of the n days from first on whether r applies, public
 // holidays aside. A rule that does not validate applies to none.
 func (r Rule) days(first Date, n int) []bool {

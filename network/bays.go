@@ -56,6 +56,7 @@ var services = Layout{
 		{Name: "vehicle", Required: true, Meaning: "car, suv or van", Example: "car", parse: oneOf("car", "suv", "van")},
 		{Name: "minutes", Required: true, Meaning: "whatever the number of wheels", Example: "10", parse: integer(0, 480)},
 		{Name: "minutes_per_wheel", Required: true, Meaning: "for each wheel besides", Example: "10", parse: integer(0, 120)},
+		{Name: "active", Default: "yes", Meaning: "no: no longer sold here", Example: "yes", parse: choice("no", "yes")},
 	},
 	check: func(r *row) {
 		r.refersToCentre()

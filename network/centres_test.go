@@ -69,6 +69,8 @@ func TestVersionOfTheCalendar(t *testing.T) {
 		{"a bay's capability", network.Bays, "centre,no,capabilities\nC1,1,van\n", true},
 		{"a closed bay", network.Bays, "centre,no,active\nC1,1,no\n", true},
 		{"a service", network.Services, "centre,service,vehicle,minutes,minutes_per_wheel\nC1,fit,car,10,10\n", true},
+		{"a service no longer sold", network.Services, "centre,service,vehicle,minutes,minutes_per_wheel,active\nC1,fit,car,10,10,no\n", true},
+		{"a service never sold", network.Services, "centre,service,vehicle,minutes,minutes_per_wheel,active\nC1,fit,van,10,10,no\n", false},
 		{"a closure", network.Closures, "centre,starts_at,ends_at,reason\nC1,2026-11-30T08:00:00Z,2026-11-30T18:00:00Z,Stocktaking\n", true},
 		{"an extra opening", network.ExtraOpenings, "centre,bay,starts_at,ends_at,reason\nC1,2,2026-11-29T08:00:00Z,2026-11-29T18:00:00Z,Rush\n", true},
 		{"a route", network.Routes, "warehouse,centre,cut_off,carrier_days,delivery_days,delivery_time\nKAS,C1,16:00,1,Mo-Fr,10:00\n", false},

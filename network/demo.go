@@ -83,30 +83,38 @@ func DemoFor(centresFile io.Reader, seed uint64) ([]DemoFile, error) {
 	}), nil
 }
 
-// addCrews adds a column to a centres file, and drops the rows, by their lines,
-// of which no crew is given.
+// addCrews adds a column to a centres file that has none of it, and drops the
+// rows, by their lines, of which no crew is given.
 func addCrews(data []byte, crews map[int]string) ([]byte, error) {
 	table, err := openTable(centres, data)
-	if err != nil || slices.ContainsFunc(table.header, func(name string) bool { return centres.column(name) == centres.column("crew") }) {
-		return data, err
+	if err != nil {
+		return nil, err
 	}
+	has := slices.ContainsFunc(table.columns, func(c *Column) bool { return c != nil && c.Name == "crew" })
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
 	w.Comma = table.comma
-	w.Write(append(table.header, "crew"))
+	write := func(cells []string, crew string) {
+		if !has {
+			cells = append(cells, crew)
+		}
+		w.Write(cells) // Flush tells of errors
+	}
+	write(table.header, "crew")
 	for {
 		cells, line, _, err := table.next()
 		if errors.Is(err, io.EOF) {
-			w.Flush()
-			return out.Bytes(), w.Error()
+			break
 		}
 		if err != nil {
 			return nil, err
 		}
 		if crew, accepted := crews[line]; accepted {
-			w.Write(append(cells, crew))
+			write(cells, crew)
 		}
 	}
+	w.Flush()
+	return out.Bytes(), w.Error()
 }
 
 // ImportDemo imports files of Demo or DemoFor.

@@ -2,8 +2,11 @@ package network_test
 
 import (
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -111,4 +114,66 @@ func TestImportDemo(t *testing.T) {
 	}
 	require.NoError(t, err)
 	t.Logf("the demo network takes %s", time.Since(start))
+	for says, broken := range map[string]string{
+		"services that no bay of the centre can do": `
+			SELECT count(*) FROM centre_services s WHERE NOT EXISTS (
+			       SELECT FROM bays b WHERE b.centre_id = s.centre_id AND NOT EXISTS (
+			              SELECT FROM (SELECT capability FROM service_capabilities n WHERE n.service = s.service
+			                           UNION SELECT 'van' WHERE s.vehicle = 'van') needed
+			               WHERE NOT EXISTS (SELECT FROM bay_capabilities h WHERE (h.centre_id, h.bay_no) = (b.centre_id, b.no)
+			                                                                 AND h.capability = needed.capability)))`,
+		"articles or services without a price": `
+			SELECT count(*) FROM tax_areas a CROSS JOIN (
+			       SELECT 'article' AS kind, sku AS code FROM articles UNION ALL SELECT 'service', code FROM services) sold
+			 WHERE NOT EXISTS (SELECT FROM prices p WHERE p.tax_area = a.code AND (p.kind, p.code) = (sold.kind, sold.code))`,
+		"centres without a route": `
+			SELECT count(*) FROM centres c WHERE NOT EXISTS (SELECT FROM routes r WHERE r.centre_id = c.id)`,
+		"crews larger than the bays": `SELECT count(*) FROM centres WHERE crew_places > bay_count`,
+		"countries where no van is taken": `
+			SELECT count(*) FROM countries k WHERE NOT EXISTS (
+			       SELECT FROM centre_services s JOIN centres c ON c.id = s.centre_id WHERE c.country = k.code AND s.vehicle = 'van')`,
+	} {
+		require.Equal(t, "0", b.text(t, broken), says)
+	}
+}
+
+// For a file of others the demo makes crews, bays, services and routes, and
+// leaves out what could not be imported.
+func TestDemoForCentresOfOthers(t *testing.T) {
+	file := "external_id;country;name;address;postcode;city;lat;lon;bays;opening_hours\n" +
+		"X1;DE;A;;01067;Dresden;51.05;13.72;4;Mo-Fr 08:00-18:00\n" +
+		"X2;NO;B;;0150;Oslo;59.9;10.7;4;Mo-Fr 08:00-18:00\n" +
+		"X3;ES;C;;35001;Las Palmas;28.1;-15.4;1;Mo-Fr 08:00-18:00\n"
+	files, err := network.DemoFor(strings.NewReader(file), demoSeed)
+	require.NoError(t, err)
+	rows := map[network.Kind]string{}
+	for _, f := range files {
+		rows[f.Kind] = string(f.Data)
+	}
+	require.Len(t, rows, 4)
+	require.Regexp(t, `(?s)^external_id;.*;opening_hours;crew\nX1;.*\nX3;[^\n]*\n$`, rows[network.Centres])
+	require.Equal(t, 5, strings.Count(rows[network.Bays], "\nX"))
+	require.Contains(t, rows[network.Services], "X3,fit,car")
+	require.Contains(t, rows[network.Routes], "DE-KAS,X1,16:00,1,Mo-Fr")
+	require.Contains(t, rows[network.Routes], "ES-ZAZ,X3,15:00,6,\"Tu,Th\"")
+	require.NotContains(t, rows[network.Routes], "DE-KAS,X3")
+
+	own := strings.Replace(strings.Replace(file, "opening_hours\n", "opening_hours;crew\n", 1), "18:00\n", "18:00;2\n", -1)
+	files, err = network.DemoFor(strings.NewReader(own), demoSeed)
+	require.NoError(t, err)
+	require.Equal(t, 2, strings.Count(string(files[0].Data), ";2\n"), "a crew that is given stays")
+
+	_, err = network.DemoFor(strings.NewReader("name\nX\n"), demoSeed)
+	require.ErrorContains(t, err, "centres need the column external_id")
+}
+
+func TestWriteDemo(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "demo")
+	files := network.Demo(demoSeed, now)
+	require.NoError(t, network.WriteDemo(folder, files))
+	for _, f := range files {
+		data, err := os.ReadFile(filepath.Join(folder, f.Name()))
+		require.NoError(t, err)
+		require.Equal(t, f.Data, data)
+	}
 }

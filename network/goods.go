@@ -98,6 +98,7 @@ var routes = Layout{
 		{Name: "carrier_days", Required: true, Meaning: "working days on the road; 0: the day of dispatch", Example: "1", parse: integer(0, 30)},
 		{Name: "delivery_days", Required: true, Meaning: "days on which the carrier comes", Example: "Mo-Fr", parse: weekdays},
 		{Name: "delivery_time", Required: true, into: "delivery_minute", Meaning: "when the carrier comes, the centre's local time", Example: "10:00", parse: timeOfDay},
+		{Name: "active", Default: "yes", Meaning: "no: no longer used", Example: "yes", parse: choice("no", "yes")},
 	},
 	check: func(r *row) {
 		r.refers("warehouse", r.known.Warehouses[r.text("warehouse")], Warehouses)

@@ -1,6 +1,7 @@
 package network_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -64,6 +65,10 @@ func TestARouteAndAWarehouseAreWrittenWhole(t *testing.T) {
 	require.Equal(t, network.Counts{Created: 1}, b.must(t, network.Routes, file))
 	require.Equal(t, network.Counts{Unchanged: 1}, b.must(t, network.Routes, file))
 	require.Equal(t, "930 0 4 605", b.text(t, `SELECT concat_ws(' ', cut_off, carrier_days, delivery_days, delivery_minute) FROM routes`))
+	gone := strings.NewReplacer("delivery_time\n", "delivery_time,active\n", "10:05", "10:05,no").Replace(file)
+	require.Equal(t, network.Counts{Changed: 1}, b.must(t, network.Routes, gone))
+	require.Equal(t, network.Counts{Unchanged: 1}, b.must(t, network.Routes, gone))
+	require.Equal(t, "0", b.text(t, `SELECT count(*) FROM routes`))
 }
 
 func TestReferenceData(t *testing.T) {

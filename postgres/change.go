@@ -11,6 +11,7 @@ import (
 
 	"github.com/fitslot/fitslot/access"
 	"github.com/fitslot/fitslot/booking"
+	"github.com/fitslot/fitslot/supply"
 )
 
 // Change is booking.Store's. Whether a hold is still live is judged under its row
@@ -106,7 +107,31 @@ func extendHold(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) 
 		 WHERE id = $1`, h.ID, c.Until, toPay); err != nil {
 		return fmt.Errorf("extending the hold: %w", err)
 	}
+	if err := replanTyres(ctx, tx, h.ID, c.Ready); err != nil {
+		return err
+	}
 	return appendEvent(ctx, tx, h.event("appointment.extended", c.Actor, h.ExpiresAt.Format(time.RFC3339), c.Until.Format(time.RFC3339), c.Hold))
+}
+
+// replanTyres writes when reserved tyres come, from the warehouses they are
+// reserved in.
+func replanTyres(ctx context.Context, tx pgx.Tx, appointment uuid.UUID, ready supply.Ready) error {
+	for _, way := range ready.Ways {
+		if _, err := tx.Exec(ctx, `
+			UPDATE appointment_items
+			   SET dispatch_on = $3, deliver_at = $4
+			 WHERE appointment_id = $1 AND sku = $2`,
+			appointment, way.Item.SKU, dateParam(way.Dispatched), way.Delivered); err != nil {
+			return fmt.Errorf("planning the tyres anew: %w", err)
+		}
+	}
+	if len(ready.Ways) == 0 {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, `UPDATE appointments SET ready_at = $2 WHERE id = $1`, appointment, ready.At); err != nil {
+		return fmt.Errorf("planning the tyres anew: %w", err)
+	}
+	return nil
 }
 
 // confirmHold makes a live hold an appointment, in whatever transaction has good

@@ -16,6 +16,8 @@ type importTable struct {
 	facts string // the other columns that are imported
 	// resells: the row is part of what a centre can sell.
 	resells bool
+	// removable: a record that is not active takes the row away.
+	removable bool
 }
 
 var (
@@ -24,8 +26,8 @@ var (
 	warehousesImport     = importTable{name: "warehouses", key: "code", facts: "name, country, region, zone, work_days"}
 	pricesImport         = importTable{name: "prices", key: "kind, code, tax_area, valid_from", facts: "per, gross_minor, currency"}
 	postalCodesImport    = importTable{name: "postal_codes", key: "country, code, place", facts: "lat, lon"}
-	routesImport         = importTable{name: "routes", key: "warehouse, centre_id", facts: "cut_off, carrier_days, delivery_days, delivery_minute"}
-	centreServicesImport = importTable{name: "centre_services", key: "centre_id, service, vehicle", facts: "minutes, minutes_per_wheel", resells: true}
+	routesImport         = importTable{name: "routes", key: "warehouse, centre_id", facts: "cut_off, carrier_days, delivery_days, delivery_minute", removable: true}
+	centreServicesImport = importTable{name: "centre_services", key: "centre_id, service, vehicle", facts: "minutes, minutes_per_wheel", resells: true, removable: true}
 )
 
 // stagedRecords are the records of a batch, $1 to $3 being its run and its lines.
@@ -39,29 +41,36 @@ const stagedRecords = `
 // apply writes the rows that are new or say something new. What a file has no
 // column for stays as it is, and is the default in a new row.
 func (t importTable) apply(ctx context.Context, tx pgx.Tx, batch importBatch) (done importOutcome, err error) {
-	resold := "NULL::int[]"
+	kept, resold := "true", "NULL::int[]"
+	if t.removable {
+		kept = "(g.defaults || g.record)->>'active' <> 'false'"
+	}
 	if t.resells {
-		resold = "array_agg(DISTINCT centre_id)"
+		resold = "(SELECT array_agg(DISTINCT centre_id) FROM (SELECT centre_id FROM written UNION ALL SELECT centre_id FROM gone) AS sold)"
 	}
 	err = tx.QueryRow(ctx, fmt.Sprintf(`
 		WITH given AS (%[1]s
 		), wanted AS (
-			SELECT w.*
+			SELECT w.*, %[10]s AS kept
 			  FROM given g
 			 CROSS JOIN LATERAL jsonb_populate_record(NULL::%[2]s, g.defaults || g.record) AS fresh
 			 CROSS JOIN LATERAL jsonb_populate_record(
 			       coalesce((SELECT old FROM %[2]s AS old WHERE (%[3]s) = (%[4]s)), fresh), g.record) AS w
+		), gone AS (
+			DELETE FROM %[2]s AS t USING wanted w WHERE NOT w.kept AND (%[11]s) = (%[12]s)
+			RETURNING t.*
 		), written AS (
 			INSERT INTO %[2]s AS t (%[5]s, %[6]s)
-			SELECT %[5]s, %[6]s FROM wanted ORDER BY %[5]s
+			SELECT %[5]s, %[6]s FROM wanted WHERE kept ORDER BY %[5]s
 			ON CONFLICT (%[5]s) DO UPDATE SET (%[6]s) = ROW(%[7]s)
 			 WHERE (%[8]s) IS DISTINCT FROM (%[7]s)
 			RETURNING t.*, t.xmax = 0 AS created
 		)
-		SELECT count(*) FILTER (WHERE created), count(*) FILTER (WHERE NOT created), %[9]s
-		  FROM written`,
+		SELECT (SELECT count(*) FROM written WHERE created),
+		       (SELECT count(*) FROM written WHERE NOT created) + (SELECT count(*) FROM gone), %[9]s`,
 		stagedRecords, t.name, prefixed("old.", t.key), prefixed("fresh.", t.key),
-		t.key, t.facts, prefixed("excluded.", t.facts), prefixed("t.", t.facts), resold),
+		t.key, t.facts, prefixed("excluded.", t.facts), prefixed("t.", t.facts), resold, kept,
+		prefixed("t.", t.key), prefixed("w.", t.key)),
 		batch.run, batch.after, batch.through).Scan(&done.created, &done.changed, &done.resold)
 	return done, err
 }
