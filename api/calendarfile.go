@@ -25,7 +25,7 @@ func calendarFile(a booking.Appointment, now time.Time) []byte {
 	event.SetLocation(strings.Join([]string{a.Place.Name, a.Place.Address, a.Place.Postcode + " " + a.Place.City}, ", "))
 	ics.SetGeo(event, a.Place.Lat, a.Place.Lon)
 	event.SetStatus(calendarStatus(a.State))
-	event.SetSequence(calendarSequence(a.State))
+	event.SetSequence(a.Moves + calendarSequence(a.State))
 	return []byte(cal.Serialize(ics.WithNewLineWindows))
 }
 
@@ -39,7 +39,8 @@ func calendarStatus(s booking.State) ics.ObjectStatus {
 	return ics.ObjectStatusConfirmed
 }
 
-// calendarSequence rises with the states of which there is no way back.
+// calendarSequence rises with the states of which there is no way back; each move
+// adds to it (RFC 5545 §3.8.7.4).
 func calendarSequence(s booking.State) int {
 	switch calendarStatus(s) {
 	case ics.ObjectStatusTentative:

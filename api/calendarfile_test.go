@@ -49,9 +49,9 @@ func TestCalendarFile(t *testing.T) {
 		require.Equal(t, want, event.GetProperty(property).Value, property)
 	}
 
-	a.State = booking.Cancelled
+	a.State, a.Moves = booking.Cancelled, 2
 	cal, err = ics.ParseCalendar(bytes.NewReader(calendarFile(a, now)))
 	require.NoError(t, err)
 	require.Equal(t, "CANCELLED", cal.Events()[0].GetProperty(ics.ComponentPropertyStatus).Value)
-	require.Equal(t, "2", cal.Events()[0].GetProperty(ics.ComponentPropertySequence).Value)
+	require.Equal(t, "4", cal.Events()[0].GetProperty(ics.ComponentPropertySequence).Value, "two moves on the way")
 }

@@ -65,9 +65,9 @@ func (s *Server) offers(ctx context.Context, in *OffersInput) (*OffersOutput, er
 	if err != nil {
 		return nil, inQuery(err)
 	}
-	out := Offers{AsOf: found.Now.UTC(), From: Position(found.From), Offers: make([]Offer, len(found.Centres))}
+	out := Offers{AsOf: found.Now.UTC(), From: Position(found.From.Position), Offers: make([]Offer, len(found.Centres))}
 	if in.position == nil {
-		out.Postcode = &MatchedPostcode{found.Matched, found.Exact}
+		out.Postcode = &MatchedPostcode{found.From.Matched, found.From.Exact}
 	}
 	for i, o := range found.Centres {
 		out.Offers[i] = offer(o)

@@ -31,6 +31,7 @@ type Appointment struct {
 	ExtendedByOwner  bool
 	ExtendedToPay    bool
 	PaymentReference string
+	Moves            int // how often it has changed its place
 	CreatedAt        time.Time
 	ConfirmedAt      time.Time
 }

@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,28 +21,16 @@ func (s *Service) Offers(ctx context.Context, n Nearby) (Offers, error) {
 	if err := s.validNearby(n); err != nil {
 		return Offers{}, err
 	}
-	out := Offers{Exact: true}
-	if n.Position != nil {
-		out.From = *n.Position
-	} else {
-		var err error
-		out.From, out.Matched, err = s.store.Locate(ctx, n.Country, n.Postcode)
-		if errors.Is(err, ErrNotFound) {
-			return Offers{}, invalid("postcode", "%q is not known in %s, nor is any code that begins like it", n.Postcode, n.Country)
-		} else if err != nil {
-			return Offers{}, err
-		}
-		out.Exact = out.Matched == n.Postcode
-	}
-	limit := n.Limit
-	if limit == 0 {
-		limit = s.config.Nearby
-	}
-	facts, search, err := s.look(ctx, n.Search, Need{Near: &Near{n.Country, out.From, limit}})
+	from, err := s.locate(ctx, n)
 	if err != nil {
 		return Offers{}, err
 	}
-	out.Now = facts.Now
+	limit := cmp.Or(n.Limit, s.config.Nearby)
+	facts, search, err := s.look(ctx, n.Search, Need{Near: &Near{n.Country, from.Position, limit}})
+	if err != nil {
+		return Offers{}, err
+	}
+	out := Offers{Now: facts.Now, From: from}
 	for _, c := range facts.Centres {
 		window := search.window(c.Calendar.Zone)
 		j, err := facts.judge(c, search.Job, window, s.untilExpiry(facts.Now))
@@ -54,6 +43,18 @@ func (s *Service) Offers(ctx context.Context, n Nearby) (Offers, error) {
 		out.Centres = append(out.Centres, j.offer(search, window))
 	}
 	return out, nil
+}
+
+// locate finds out where the customer is.
+func (s *Service) locate(ctx context.Context, n Nearby) (Located, error) {
+	if n.Position != nil {
+		return Located{Position: *n.Position}, nil
+	}
+	at, err := s.store.Locate(ctx, n.Country, n.Postcode)
+	if errors.Is(err, ErrNotFound) {
+		return Located{}, invalid("postcode", "%q is not known in %s, nor is any code that begins like it", n.Postcode, n.Country)
+	}
+	return at, err
 }
 
 func (j judgement) offer(search Search, window scheduler.Range) Offer {

@@ -43,11 +43,9 @@ type Nearby struct {
 type Offers struct {
 	// Now is the instant at which the answer was true.
 	Now time.Time
-	// From is where distances are counted from. Matched is the postal code or the
-	// prefix of it that was known; Exact if it was the whole.
-	From    Position
-	Matched string
-	Exact   bool
+	// From is where distances are counted from. Matched and Exact are of the postal
+	// code, if one was asked for.
+	From    Located
 	Centres []Offer
 }
 

@@ -20,10 +20,9 @@ type Store interface {
 	// Centres that are not active or not known are left out.
 	Facts(ctx context.Context, need Need) (Facts, error)
 
-	// Locate returns the position of a postal code, or of its longest known
-	// prefix, and the code or prefix that was found. ErrNotFound if not even the
-	// first character is known.
-	Locate(ctx context.Context, country, postcode string) (Position, string, error)
+	// Locate returns where a postal code is, or its longest known prefix.
+	// ErrNotFound if not even the first character is known.
+	Locate(ctx context.Context, country, postcode string) (Located, error)
 
 	// Hold returns a hold by its id, in whatever state. ErrNotFound.
 	Hold(ctx context.Context, id uuid.UUID) (Hold, error)
@@ -61,6 +60,14 @@ type Need struct {
 	Window scheduler.Range
 	// Except is a hold whose claims and tyres count as free: the caller's own.
 	Except uuid.UUID
+}
+
+// Located is where a postal code is. Matched is it, or the prefix of it that was
+// known; Exact tells which.
+type Located struct {
+	Position
+	Matched string
+	Exact   bool
 }
 
 // Near asks for the centres of a country nearest to a position that sell all

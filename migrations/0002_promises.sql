@@ -75,6 +75,7 @@ CREATE TABLE appointments (
     extended_to_pay    boolean NOT NULL DEFAULT false,
     payment_reference  text,                                      -- a shop took the money itself
     token              text NOT NULL UNIQUE CHECK (length(token) >= 22),
+    moves              smallint NOT NULL DEFAULT 0 CHECK (moves >= 0),  -- how often it has changed its place
     created_at         timestamptz NOT NULL,
     confirmed_at       timestamptz,
     CONSTRAINT hold_expires CHECK ((state = 'held') = (expires_at IS NOT NULL)),

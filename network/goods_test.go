@@ -71,6 +71,15 @@ func TestARouteAndAWarehouseAreWrittenWhole(t *testing.T) {
 	require.Equal(t, "0", b.text(t, `SELECT count(*) FROM routes`))
 }
 
+func TestAnArticleKeepsWhatAFileHasNoColumnFor(t *testing.T) {
+	t.Parallel()
+	b := small(t)
+	b.must(t, network.Articles, fileWith(network.Articles, "sku=NK1", "active=no"))
+	short := "sku,brand,model,width,aspect,rim,load_index,speed_index,season\nNK1,Nordkamm,Firn 2,205,55,16,91,H,winter\n"
+	require.Equal(t, network.Counts{Changed: 1}, b.must(t, network.Articles, short))
+	require.Equal(t, "Firn 2 4019238000015 B A 70 f", b.text(t, `SELECT concat_ws(' ', model, ean, fuel_label, wet_label, noise_db, active) FROM articles`))
+}
+
 func TestReferenceData(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

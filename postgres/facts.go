@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -109,24 +110,37 @@ func loadArticles(ctx context.Context, q querier, items []supply.Item) (map[stri
 	return articles, err
 }
 
-// Locate is booking.Store's.
-func (b *Bookings) Locate(ctx context.Context, country, postcode string) (booking.Position, string, error) {
-	for n := len(postcode); n > 0; n-- {
-		var at booking.Position
-		var places int
-		// An exact code may have several places, a prefix has many codes: their
-		// middle stands for them.
-		err := b.pool.QueryRow(ctx, `
-			SELECT count(*), coalesce(avg(lat), 0), coalesce(avg(lon), 0)
-			  FROM postal_codes
-			 WHERE country = $1 AND (code = $2 OR NOT $3 AND starts_with(code, $2))`,
-			country, postcode[:n], n == len(postcode)).Scan(&places, &at.Lat, &at.Lon)
-		if err != nil {
-			return booking.Position{}, "", fmt.Errorf("locating a postal code: %w", err)
-		}
-		if places > 0 {
-			return at, postcode[:n], nil
+// Locate is booking.Store's. An exact code may have several places, a prefix has
+// many codes: their middle stands for them.
+func (b *Bookings) Locate(ctx context.Context, country, postcode string) (booking.Located, error) {
+	at, err := b.middle(ctx, country, postcode, `code = $2`)
+	if !errors.Is(err, booking.ErrNotFound) {
+		return booking.Located{Position: at, Matched: postcode, Exact: true}, err
+	}
+	letters := []rune(postcode)
+	for n := len(letters); n > 0; n-- {
+		prefix := string(letters[:n])
+		at, err := b.middle(ctx, country, prefix, `starts_with(code, $2)`)
+		if !errors.Is(err, booking.ErrNotFound) {
+			return booking.Located{Position: at, Matched: prefix}, err
 		}
 	}
-	return booking.Position{}, "", booking.ErrNotFound
+	return booking.Located{}, booking.ErrNotFound
+}
+
+// middle returns the middle of the places whose codes meet a condition on $2.
+// ErrNotFound.
+func (b *Bookings) middle(ctx context.Context, country, code, condition string) (at booking.Position, err error) {
+	var places int
+	err = b.pool.QueryRow(ctx, `
+		SELECT count(*), coalesce(avg(lat), 0), coalesce(avg(lon), 0)
+		  FROM postal_codes
+		 WHERE country = $1 AND `+condition, country, code).Scan(&places, &at.Lat, &at.Lon)
+	switch {
+	case err != nil:
+		return at, fmt.Errorf("locating a postal code: %w", err)
+	case places == 0:
+		return at, booking.ErrNotFound
+	}
+	return at, nil
 }

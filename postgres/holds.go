@@ -52,7 +52,7 @@ func loadHold(ctx context.Context, q querier, column string, id uuid.UUID) (book
 		SELECT q.id, q.customer_ref, q.currency, q.gross_minor, q.tax_minor, q.api_key_id,
 		       a.id, a.order_id, a.token, a.vehicle, a.services, a.centre_id, a.bay_no, a.start_quarter, a.quarters,
 		       CASE WHEN a.state = 'held' AND a.expires_at <= fitslot_now() THEN 'expired' ELSE a.state END,
-		       a.expires_at, a.ready_at, a.extended_by_owner, a.extended_to_pay, a.payment_reference, a.created_at, a.confirmed_at,
+		       a.expires_at, a.ready_at, a.extended_by_owner, a.extended_to_pay, a.payment_reference, a.moves, a.created_at, a.confirmed_at,
 		       c.external_id, c.zone, c.name, c.address, c.postcode, c.city, c.country, c.lat, c.lon
 		  FROM appointments a
 		  JOIN quotes q ON q.id = a.quote_id
@@ -60,7 +60,7 @@ func loadHold(ctx context.Context, q querier, column string, id uuid.UUID) (book
 		 WHERE `+column+` = $1`, id).Scan(
 		&h.ID, &h.CustomerRef, &h.Quote.Currency, &h.Quote.Gross, &h.Quote.Tax, &a.APIKey,
 		&a.ID, &order, &a.Token, &a.Vehicle, &a.Services, &a.CentreID, &a.Bay, &start, &quarters,
-		&a.State, &expires, &ready, &a.ExtendedByOwner, &a.ExtendedToPay, &reference, &a.CreatedAt, &confirmed,
+		&a.State, &expires, &ready, &a.ExtendedByOwner, &a.ExtendedToPay, &reference, &a.Moves, &a.CreatedAt, &confirmed,
 		&a.Centre, &zone, &a.Place.Name, &a.Place.Address, &a.Place.Postcode, &a.Place.City, &a.Place.Country,
 		&a.Place.Lat, &a.Place.Lon)
 	if errors.Is(err, pgx.ErrNoRows) {

@@ -89,7 +89,7 @@ func moveAppointment(ctx context.Context, tx pgx.Tx, p booking.Placement) error 
 	moved, err := tx.Exec(ctx, `
 		UPDATE appointments a
 		   SET centre_id = c.id, bay_no = @bay, start_quarter = @start, quarters = @quarters,
-		       calendar_version = c.calendar_version, ready_at = NULL
+		       calendar_version = c.calendar_version, ready_at = NULL, moves = moves + 1
 		  FROM centres c
 		 WHERE a.id = @id AND c.id = @centre AND c.calendar_version = @version AND c.active`,
 		pgx.NamedArgs{

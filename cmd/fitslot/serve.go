@@ -145,6 +145,7 @@ func (c serveCmd) wire(db *database) (*api.Server, tasks, error) {
 		Keys:     access.New(postgres.NewKeys(db.Pool)),
 		Answers:  answers,
 		Webhook:  payment.Webhook{Secret: c.PaymentSecret}.Payment,
+		Audit:    audit(db),
 		Healthy:  db.Ping,
 		Metrics:  registry,
 		Log:      slog.Default(),
@@ -154,6 +155,18 @@ func (c serveCmd) wire(db *database) (*api.Server, tasks, error) {
 		{"settle payments", time.Second, sales.Settle},
 		{"prune idempotency keys", time.Hour, answers.Prune},
 	}, err
+}
+
+// audit is what `fitslot verify` does, for operators.
+func audit(db *database) api.Audit {
+	return func(ctx context.Context) ([]api.Finding, error) {
+		found, err := postgres.Verify(ctx, db.Pool)
+		findings := make([]api.Finding, len(found))
+		for i, f := range found {
+			findings[i] = api.Finding{Promise: f.Promise, Count: f.Count, Offences: f.Offences}
+		}
+		return findings, err
+	}
 }
 
 // prepareDemo makes the database a demo with its network, and sets its clock.
