@@ -73,14 +73,18 @@ func exceptions(list []Exception, bay int, w scheduler.Span) scheduler.Set {
 	return scheduler.NewSet(spans...)
 }
 
-// ruleTime returns the time in w that the rules give. A day's time may run
-// through the whole next day, so the day before w counts as well.
+// ruleTime returns the time in w that the rules give; it is none at the far ends of
+// time. A day's time may run through the whole next day, so the day before w counts
+// as well.
 func (c Calendar) ruleTime(w scheduler.Span) scheduler.Set {
 	if w.Empty() || len(c.Rules) == 0 {
 		return scheduler.Set{}
 	}
 	zone := c.zone()
 	start, end := w.In(zone)
+	if start.Year() <= 1 || end.Year() >= 9999 { // RFC 5545 and its engine know no others
+		return scheduler.Set{}
+	}
 	first := DateOf(start, zone).Add(-1)
 	n := DateOf(end, zone).Sub(first) + 1
 	applies := make([][]bool, len(c.Rules))

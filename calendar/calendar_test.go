@@ -256,3 +256,11 @@ func BenchmarkCalendar_Open(b *testing.B) {
 		})
 	}
 }
+
+func TestNothingIsOpenAtTheFarEndsOfTime(t *testing.T) {
+	c := Calendar{Zone: time.UTC, Rules: []Rule{{Recurrence: "FREQ=WEEKLY;BYDAY=MO", Opens: 480, Closes: 1080}}}
+	for _, year := range []int{-200, 0, 1, 9999, 20000} {
+		day := time.Date(year, 3, 1, 0, 0, 0, 0, time.UTC)
+		require.True(t, c.Open(scheduler.SpanOf(day, day.AddDate(0, 0, 14))).Empty(), year)
+	}
+}

@@ -25,6 +25,7 @@ func TestCalendar_Why(t *testing.T) {
 		Closures: []Exception{
 			{Span: scheduler.SpanOf(day.At(16*60, zone), day.Add(1).At(9*60, zone)), Reason: "lift inspection"},
 			{Bay: 2, Span: scheduler.SpanOf(day.Add(1).At(10*60, zone), day.Add(1).At(11*60, zone)), Reason: "new rig"},
+			{Bay: 2, Span: scheduler.SpanOf(day.Add(1).At(19*60, zone), day.Add(1).At(20*60, zone)), Reason: "paint"},
 		},
 	}
 	tests := []struct {
@@ -43,6 +44,8 @@ func TestCalendar_Why(t *testing.T) {
 		{2, 34 * 60, Closed{ByClosure, "new rig"}, "but that bay's"},
 		{2, 32 * 60, Closed{ByClosure, "lift inspection"}, "the centre's closure is every bay's"},
 		{0, 43 * 60, Closed{Kind: OutsideHours}, "after hours"},
+		{1, 43*60 + 30, Closed{Kind: OutsideHours}, "another bay's closure is no reason after hours either"},
+		{2, 43*60 + 30, Closed{ByClosure, "paint"}, "but its own is"},
 	}
 	for _, tt := range tests {
 		at := day.Add(-1).At(1440+tt.minutes, zone)
