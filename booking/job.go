@@ -56,14 +56,6 @@ func (j Job) Wheels() int {
 	return n
 }
 
-func (j Job) skus() []string {
-	skus := make([]string, len(j.Items))
-	for i, item := range j.Items {
-		skus[i] = item.SKU
-	}
-	return skus
-}
-
 // Validate returns *InvalidErrors naming every wrong field, relative to the job.
 // It knows nothing of any centre or article.
 func (j Job) Validate() error {

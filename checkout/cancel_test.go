@@ -42,6 +42,7 @@ func TestCancel(t *testing.T) {
 		}
 		b.requireCancelled(o)
 		require.Equal(t, 1, b.count(`SELECT count(*) FROM refunds`))
+		require.Equal(t, 1, b.count(`SELECT count(*) FROM events WHERE kind = 'order.cancelled'`))
 	})
 
 	t.Run("RefundsLaterIfTheProviderIsSilent", func(t *testing.T) {

@@ -136,8 +136,10 @@ func TestOrder(t *testing.T) {
 		again, err := b.Order(b.ctx, b.Actor, r)
 		require.NoError(t, err)
 		require.Equal(t, o.ID, again.ID)
-		r.Key.Hash[0]++
-		_, err = b.Order(b.ctx, b.Actor, r)
+		other := request(b.hold())
+		other.Key = r.Key
+		other.Key.Hash[0]++
+		_, err = b.Order(b.ctx, b.Actor, other)
 		require.ErrorIs(t, err, access.ErrKeyReused)
 	})
 

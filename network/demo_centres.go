@@ -144,14 +144,6 @@ func (c *demoCentre) equip() {
 	}
 }
 
-// vehicles are those that some bay of the centre can take.
-func (c demoCentre) vehicles() []string {
-	if c.vans {
-		return []string{"car", "suv", "van"}
-	}
-	return []string{"car", "suv"}
-}
-
 // demoCrew is unset, less than the bays, or less at noon.
 func demoCrew(r *rand.Rand, bays int) string {
 	places := max(1, bays-r.IntN(3))

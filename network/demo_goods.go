@@ -3,6 +3,7 @@ package network
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"time"
 
@@ -73,8 +74,7 @@ func demoEAN(n int) string {
 }
 
 func demoCents(r *rand.Rand, rim string, factor int) int {
-	var inches int
-	fmt.Sscan(rim, &inches)
+	inches, _ := strconv.Atoi(rim) // demoSizes are whole inches
 	return (4500 + (inches-14)*1700 + 100*r.IntN(20)) * factor / 100
 }
 

@@ -109,7 +109,7 @@ func (d *database) Close() {
 	if d.own == nil {
 		return
 	}
-	os.Remove(d.file)
+	_ = os.Remove(d.file)
 	ctx, cancel := context.WithTimeout(context.Background(), stopGrace)
 	defer cancel()
 	if err := d.own.Stop(ctx); err != nil {

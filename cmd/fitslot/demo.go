@@ -76,7 +76,7 @@ func loadDemo(ctx context.Context, db *database) error {
 	}
 	reports, err := importer.ImportDemo(ctx, network.Demo(demoSeed, now), network.Options{Now: now})
 	for _, report := range reports {
-		report.WriteTo(os.Stderr)
+		_, _ = report.WriteTo(os.Stderr)
 	}
 	return err
 }

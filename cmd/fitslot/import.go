@@ -57,7 +57,7 @@ func (c importCmd) Run(ctx context.Context, out io.Writer) error {
 		Now: now, AcceptValid: c.AcceptValid, DryRun: c.DryRun, Progress: progress(c.Kind),
 	})
 	if err == nil || errors.Is(err, network.ErrRefused) {
-		report.WriteTo(out)
+		_, _ = report.WriteTo(out)
 	}
 	if refused != "" {
 		fmt.Fprintln(out, "the refused rows are in", refused)
@@ -81,7 +81,7 @@ func progress(what string) func(done, total int) {
 				progressbar.OptionSetWriter(os.Stderr), progressbar.OptionClearOnFinish(),
 				progressbar.OptionThrottle(100*time.Millisecond))
 		}
-		bar.Set(done)
+		_ = bar.Set(done)
 	}
 }
 

@@ -76,7 +76,7 @@ func (p *provider) run(started chan<- error) {
 	err := p.cmd.Start()
 	started <- err
 	if err == nil {
-		p.cmd.Wait()
+		_ = p.cmd.Wait()
 	}
 }
 
@@ -98,14 +98,14 @@ func (p *provider) await() error {
 
 // stop ends the process and waits for it.
 func (p *provider) stop() {
-	p.cmd.Process.Signal(syscall.SIGTERM)
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	select {
 	case <-p.ended:
 	case <-ctx.Done():
 		slog.Warn("the test payment provider does not stop, killing it")
-		p.cmd.Process.Kill()
+		_ = p.cmd.Process.Kill()
 		<-p.ended
 	}
 }
