@@ -69,6 +69,23 @@ func TestOrder(t *testing.T) {
 		}
 	})
 
+	t.Run("KeepsThePriceItWasPlacedAt", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		b.Exec(`INSERT INTO tax_areas VALUES ('DE-X', 'DE', 'Free port')`)
+		b.Exec(`INSERT INTO tax_rates VALUES ('DE-X', '2021-01-01', 'MwSt', 700, 'none')`)
+		b.Exec(`INSERT INTO prices SELECT kind, code, 'DE-X', valid_from, per, gross_minor / 2, currency FROM prices`)
+		b.Exec(`UPDATE centres SET tax_area = 'DE-X' WHERE id = $1`, b.Centre("X", 1))
+		o := b.order()
+		_, err := b.bookings.Move(b.ctx, b.Actor, o.Hold, "X", tuesday)
+		require.ErrorIs(t, err, booking.ErrState, "there it would cost half")
+		_, err = b.bookings.Move(b.ctx, b.Actor, o.Hold, "C", tuesday.Add(time.Hour))
+		require.NoError(t, err)
+		_, err = b.pay(o, "tok_visa")
+		require.NoError(t, err)
+		b.requirePaid(o)
+	})
+
 	t.Run("ByManyAtOnceIsOne", func(t *testing.T) {
 		t.Parallel()
 		b := setup(t)

@@ -120,15 +120,15 @@ func moveAppointment(ctx context.Context, tx pgx.Tx, p booking.Placement) error 
 // was judged, and returns where it was.
 func lockForMove(ctx context.Context, tx pgx.Tx, p booking.Placement) (centre int32, was string, err error) {
 	var state booking.State
-	var live bool
+	var live, ordered bool
 	err = tx.QueryRow(ctx, `
-		SELECT a.state, coalesce(a.expires_at > fitslot_now(), true),
+		SELECT a.state, coalesce(a.expires_at > fitslot_now(), true), a.order_id IS NOT NULL,
 		       a.centre_id,
 		       c.external_id || ' ' || to_char(to_timestamp(a.start_quarter::bigint * 900) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')
 		  FROM appointments a
 		  JOIN centres c ON c.id = a.centre_id
 		 WHERE a.id = $1
-		   FOR UPDATE OF a`, p.Appointment.ID).Scan(&state, &live, &centre, &was)
+		   FOR UPDATE OF a`, p.Appointment.ID).Scan(&state, &live, &ordered, &centre, &was)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return 0, "", booking.ErrNotFound
@@ -138,6 +138,8 @@ func lockForMove(ctx context.Context, tx pgx.Tx, p booking.Placement) (centre in
 		return 0, "", booking.ErrHoldExpired
 	case state != p.Appointment.State:
 		return 0, "", &booking.StateError{Action: "move", State: state}
+	case p.Requote && ordered: // at the old price
+		return 0, "", &booking.StateError{Action: "move to another tax area", State: "ordered"}
 	}
 	return centre, was, nil
 }
