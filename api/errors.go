@@ -42,6 +42,7 @@ var table = []row{
 	{as[*checkout.StateError], wrongState, tellText[*checkout.StateError]},
 	{is(booking.ErrState), wrongState, nil},
 	{is(booking.ErrBusy), busy, tellWait},
+	{is(booking.ErrChanged), busy, tellWait},
 
 	{as[*checkout.DeclinedError], declined, tellDeclined},
 	{as[*checkout.TokenError], invalid, tellToken},

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// What can go wrong, beside *InvalidError and *RefusedError.
+// What can go wrong, beside InvalidErrors and *RefusedError.
 var (
 	// ErrNotFound: there is none, or it is somebody else's.
 	ErrNotFound = errors.New("not found")
@@ -17,6 +17,9 @@ var (
 	ErrExtended = errors.New("the hold has been extended already")
 	// ErrState: the appointment's state does not allow it; see *StateError.
 	ErrState = errors.New("not allowed in this state")
+	// ErrChanged: the hold is no longer what it was when the change was judged.
+	// The Store says so; a Service judges again.
+	ErrChanged = errors.New("the hold has changed meanwhile")
 	// ErrBusy: others kept taking what was judged free; try again.
 	ErrBusy = errors.New("too much contention, try again")
 )

@@ -86,6 +86,9 @@ func (s *Service) place(ctx context.Context, p Placement, paidBy func(time.Time)
 			return invalid("centre", "%q is no centre of the network", wish.Centre)
 		}
 		j, err := facts.judge(c, wish.Job, window, paidBy(facts.Now))
+		if err == nil && p.Requote {
+			err = j.unpriced
+		}
 		if err != nil {
 			return err
 		}
@@ -101,13 +104,31 @@ func (s *Service) place(ctx context.Context, p Placement, paidBy func(time.Time)
 		if !errors.As(err, &conflict) {
 			return err
 		}
-		if len(conflict.Expired) > 0 {
-			if _, err := s.store.Expire(ctx, conflict.Expired...); err != nil {
-				return fmt.Errorf("expiring what is in the way: %w", err)
-			}
+		if err := s.makeWay(ctx, conflict.Expired); err != nil {
+			return err
 		}
 	}
 	return ErrBusy
+}
+
+// makeWay ends holds that have run out. If others are at it, it gives them a moment.
+func (s *Service) makeWay(ctx context.Context, expired []uuid.UUID) error {
+	if len(expired) == 0 {
+		return nil
+	}
+	n, err := s.store.Expire(ctx, expired...)
+	if err != nil {
+		return fmt.Errorf("expiring what is in the way: %w", err)
+	}
+	if n > 0 {
+		return nil
+	}
+	select {
+	case <-time.After(10 * time.Millisecond):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // placement fills in what was judged.

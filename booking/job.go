@@ -56,7 +56,7 @@ func (j Job) Wheels() int {
 	return n
 }
 
-// Validate returns *InvalidErrors naming every wrong field, relative to the job.
+// Validate returns InvalidErrors naming every wrong field, relative to the job.
 // It knows nothing of any centre or article.
 func (j Job) Validate() error {
 	var wrong InvalidErrors

@@ -23,19 +23,22 @@ type judgement struct {
 	noTyres  *supply.UnavailableError
 	notSold  []string
 	quote    pricing.Quote
+	unpriced error // *pricing.NotPricedError: then there is no quote
 }
 
 // judge says at which starts in window the centre can do the job, if the customer
 // pays at paidBy. It is the predicate: whatever asks whether a job fits asks here.
-// The error is *pricing.NotPricedError.
 func (f Facts) judge(c Centre, job Job, window scheduler.Range, paidBy time.Time) (judgement, error) {
 	j := judgement{centre: c, job: job}
 	j.quarters, j.notSold = c.length(job)
-	quote, err := f.Lists[c.TaxArea].Quote(pricing.Sale{Items: job.Items, Services: job.Services, Wheels: job.Wheels()})
-	if err != nil {
+	var err error
+	var unpriced *pricing.NotPricedError
+	j.quote, err = f.Lists[c.TaxArea].Quote(pricing.Sale{Items: job.Items, Services: job.Services, Wheels: job.Wheels()})
+	if errors.As(err, &unpriced) {
+		j.unpriced = err
+	} else if err != nil {
 		return judgement{}, err
 	}
-	j.quote = quote
 	if j.ready, err = c.destination().ReadyTime(job.Items, f.Stock, paidBy); err != nil && !errors.As(err, &j.noTyres) {
 		return judgement{}, err
 	}
@@ -148,20 +151,25 @@ func (c Centre) capacity(r scheduler.Range) scheduler.Capacity {
 }
 
 // freeCrew lists the crew places left in each quarter of r: those numbered from 1
-// to the crew that no appointment has. It is nil where the crew is unset.
+// to the crew that no appointment has, and no more than there are fitters not at
+// work. The two differ where the crew was lowered or first set under appointments
+// that were made before. It is nil where the crew is unset.
 func (c Centre) freeCrew(r scheduler.Range) map[scheduler.Quarter][]int {
 	crew := c.Calendar.Crew.PerQuarter(c.Calendar.Zone, r.From, r.Len())
 	if crew == nil {
 		return nil
 	}
-	taken := map[Claim]bool{}
+	taken, atWork := map[Claim]bool{}, map[scheduler.Quarter]int{}
 	for _, claim := range c.Claims {
 		taken[claim] = true
+		if claim.Resource > 0 {
+			atWork[claim.Quarter]++
+		}
 	}
 	free := make(map[scheduler.Quarter][]int, len(crew))
 	for i, places := range crew {
 		q := r.From + scheduler.Quarter(i)
-		for place := 1; place <= places; place++ {
+		for place := 1; place <= places && len(free[q]) < places-atWork[q]; place++ {
 			if !taken[Claim{-place, q}] {
 				free[q] = append(free[q], place)
 			}

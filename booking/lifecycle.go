@@ -25,20 +25,50 @@ func (s *Service) ExtendToPay(ctx context.Context, actor access.Actor, hold uuid
 }
 
 func (s *Service) extend(ctx context.Context, actor access.Actor, hold uuid.UUID, act Action) (Hold, error) {
-	h, err := s.own(ctx, actor, hold)
-	if err != nil {
-		return Hold{}, err
+	return again(func() (Hold, error) {
+		h, err := s.own(ctx, actor, hold)
+		if err != nil {
+			return Hold{}, err
+		}
+		if err := h.Appointment.wants(Held, act); err != nil {
+			return Hold{}, err
+		}
+		now, err := s.now(ctx)
+		if err != nil {
+			return Hold{}, err
+		}
+		until := now.Add(s.config.HoldFor)
+		ready, err := s.stillReady(ctx, h.Appointment, until)
+		if err != nil {
+			return Hold{}, err
+		}
+		return s.change(ctx, Change{
+			Hold: hold, Actor: actor, Action: act, Until: until, Ready: ready, Judged: h.Appointment,
+		})
+	})
+}
+
+// again does what was judged by a hold as it was read, anew if the hold has changed
+// meanwhile.
+func again(do func() (Hold, error)) (Hold, error) {
+	for range 5 {
+		if h, err := do(); !errors.Is(err, ErrChanged) {
+			return h, err
+		}
 	}
-	now, err := s.now(ctx)
-	if err != nil {
-		return Hold{}, err
+	return Hold{}, ErrBusy
+}
+
+// wants returns nil if the appointment is in the state an action needs, else
+// ErrHoldExpired or *StateError.
+func (a Appointment) wants(state State, act Action) error {
+	switch a.State {
+	case state:
+		return nil
+	case Expired:
+		return ErrHoldExpired
 	}
-	until := now.Add(s.config.HoldFor)
-	ready, err := s.stillReady(ctx, h.Appointment, until)
-	if err != nil {
-		return Hold{}, err
-	}
-	return s.change(ctx, Change{Hold: hold, Actor: actor, Action: act, Until: until, Ready: ready})
+	return &StateError{string(act), a.State}
 }
 
 // stillReady judges the ready time of the reserved tyres again, as if paid at
@@ -91,7 +121,13 @@ func (s *Service) Confirm(ctx context.Context, actor access.Actor, hold uuid.UUI
 	if a := h.Appointment; a.State == Confirmed && a.PaymentReference == reference {
 		return h, nil
 	}
-	return s.change(ctx, Change{Hold: hold, Actor: actor, Action: ActConfirm, PaymentReference: reference})
+	confirmed, err := s.change(ctx, Change{Hold: hold, Actor: actor, Action: ActConfirm, PaymentReference: reference})
+	if errors.Is(err, ErrState) { // the same request at the same moment may have done it
+		if now, readErr := s.store.Hold(ctx, hold); readErr == nil && now.Appointment.PaymentReference == reference {
+			return now, nil
+		}
+	}
+	return confirmed, err
 }
 
 // maxReference bounds a shop's payment reference, in bytes.
@@ -134,29 +170,33 @@ func (s *Service) change(ctx context.Context, c Change) (Hold, error) {
 // within a tax area, prices stay. The error is that of Hold, ErrNotFound,
 // ErrHoldExpired or *StateError; on any error the old place is kept.
 func (s *Service) Move(ctx context.Context, actor access.Actor, hold uuid.UUID, centre string, start time.Time) (Hold, error) {
-	h, err := s.own(ctx, actor, hold)
-	if err != nil {
-		return Hold{}, err
-	}
-	if h.Appointment.State != Held {
-		return Hold{}, &StateError{"move", h.Appointment.State}
-	}
-	expires := h.Appointment.ExpiresAt
-	return s.move(ctx, h, actor, centre, start, func(time.Time) time.Time { return expires })
+	return again(func() (Hold, error) {
+		h, err := s.own(ctx, actor, hold)
+		if err != nil {
+			return Hold{}, err
+		}
+		if err := h.Appointment.wants(Held, "move"); err != nil {
+			return Hold{}, err
+		}
+		expires := h.Appointment.ExpiresAt
+		return s.move(ctx, h, actor, centre, start, func(time.Time) time.Time { return expires })
+	})
 }
 
 // Reschedule moves a confirmed appointment that has not begun. Its tyres are paid
 // for, so they are judged as if sent today. Its price stays, so the new centre must
 // be in the same tax area. The errors are those of Move.
 func (s *Service) Reschedule(ctx context.Context, v Viewer, appointment uuid.UUID, centre string, start time.Time) (Hold, error) {
-	h, err := s.Appointment(ctx, v, appointment)
-	if err != nil {
-		return Hold{}, err
-	}
-	if h.Appointment.State != Confirmed {
-		return Hold{}, &StateError{"reschedule", h.Appointment.State}
-	}
-	return s.move(ctx, h, v.Actor, centre, start, func(now time.Time) time.Time { return now })
+	return again(func() (Hold, error) {
+		h, err := s.Appointment(ctx, v, appointment)
+		if err != nil {
+			return Hold{}, err
+		}
+		if err := h.Appointment.wants(Confirmed, "reschedule"); err != nil {
+			return Hold{}, err
+		}
+		return s.move(ctx, h, v.Actor, centre, start, func(now time.Time) time.Time { return now })
+	})
 }
 
 func (s *Service) move(ctx context.Context, h Hold, actor access.Actor, centre string, start time.Time, paidBy func(time.Time) time.Time) (Hold, error) {

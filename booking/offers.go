@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/fitslot/fitslot/calendar"
-	"github.com/fitslot/fitslot/pricing"
 	"github.com/fitslot/fitslot/scheduler"
 )
 
@@ -34,11 +33,11 @@ func (s *Service) Offers(ctx context.Context, n Nearby) (Offers, error) {
 	for _, c := range facts.Centres {
 		window := search.window(c.Calendar.Zone)
 		j, err := facts.judge(c, search.Job, window, s.untilExpiry(facts.Now))
-		var unpriced *pricing.NotPricedError
-		if errors.As(err, &unpriced) || err == nil && j.fit.Classless() {
-			continue // it can't do the job, whatever the day
-		} else if err != nil {
+		if err != nil {
 			return Offers{}, err
+		}
+		if j.unpriced != nil || j.fit.Classless() {
+			continue // it can't do the job, whatever the day
 		}
 		out.Centres = append(out.Centres, j.offer(search, window))
 	}
@@ -92,7 +91,7 @@ func (s *Service) Slots(ctx context.Context, centre string, search Search) (Slot
 	}
 	window := search.window(c.Calendar.Zone)
 	j, err := facts.judge(c, search.Job, window, s.untilExpiry(facts.Now))
-	if err != nil {
+	if err = cmp.Or(err, j.unpriced); err != nil {
 		return Slots{}, err
 	}
 	if len(j.notSold) > 0 || j.fit.Classless() {
@@ -130,7 +129,7 @@ func (s *Service) Explain(ctx context.Context, w Wish, hold uuid.UUID) (Explanat
 		return Explanation{}, err
 	}
 	j, err := facts.judge(c, w.Job, window, s.untilExpiry(facts.Now))
-	if err != nil {
+	if err = cmp.Or(err, j.unpriced); err != nil {
 		return Explanation{}, err
 	}
 	out := Explanation{

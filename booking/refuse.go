@@ -58,7 +58,10 @@ func (s *Service) alternatives(ctx context.Context, c Centre, w Wish, own uuid.U
 	for _, other := range facts.Centres {
 		j, err := facts.judge(other, w.Job, window, paidBy(facts.Now))
 		if err != nil {
-			continue // not priced there, so not an alternative
+			return nil, err
+		}
+		if j.unpriced != nil {
+			continue
 		}
 		starts := nearest(j.starts(window), wished)
 		if other.ID == c.ID {

@@ -33,8 +33,9 @@ type Store interface {
 	// Place writes a new hold, or moves an appointment: it takes all it needs
 	// before it gives back. *ConflictError if something that was judged free has
 	// gone, or the centre's calendar has changed: judge again.
-	// *access.RepeatedError if the key was used before. When moving, ErrHoldExpired
-	// and ErrState if the appointment is no longer what it was.
+	// *access.RepeatedError if the key was used before. When moving, ErrHoldExpired,
+	// *StateError, and ErrChanged if the place or expiry of p.Appointment's row are
+	// not those it has.
 	Place(ctx context.Context, p Placement) error
 
 	// Repeated returns *access.RepeatedError if the key has made something,
@@ -42,7 +43,8 @@ type Store interface {
 	Repeated(ctx context.Context, key access.IdempotencyKey) error
 
 	// Change carries a hold to another state, or to a later expiry.
-	// ErrNotFound, ErrHoldExpired, ErrExtended, *StateError.
+	// ErrNotFound, ErrHoldExpired, ErrExtended, *StateError; of an extension
+	// ErrChanged.
 	Change(ctx context.Context, c Change) error
 
 	// Expire ends the holds that have run out, of these ids or, with none, all,
@@ -121,9 +123,10 @@ type Change struct {
 	Actor  access.Actor
 	Action Action
 	// Until is the new expiry of an extension, and Ready how the tyres come if they
-	// are paid only then.
-	Until time.Time
-	Ready supply.Ready
+	// are paid only then. Judged is the appointment for which that was found.
+	Until  time.Time
+	Ready  supply.Ready
+	Judged Appointment
 	// PaymentReference goes with Confirm by a shop that took the money itself.
 	PaymentReference string
 }

@@ -90,3 +90,11 @@ func dateParam(d calendar.Date) *string {
 	text := d.String()
 	return &text
 }
+
+// timeParam is t as a parameter; the zero time is NULL.
+func timeParam(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}

@@ -32,6 +32,7 @@ type lockedHold struct {
 	ExpiresAt       *time.Time
 	ExtendedByOwner bool
 	ExtendedToPay   bool
+	Moves           int
 }
 
 func lockHold(ctx context.Context, tx pgx.Tx, hold uuid.UUID) (lockedHold, error) {
@@ -39,7 +40,7 @@ func lockHold(ctx context.Context, tx pgx.Tx, hold uuid.UUID) (lockedHold, error
 		SELECT id, order_id, centre_id, state,
 		       coalesce(expires_at > fitslot_now(), false),
 		       to_timestamp(start_quarter::bigint * 900) <= fitslot_now(),
-		       expires_at, extended_by_owner, extended_to_pay
+		       expires_at, extended_by_owner, extended_to_pay, moves
 		  FROM appointments
 		 WHERE quote_id = $1
 		   FOR UPDATE`, hold)
@@ -98,6 +99,9 @@ func extendHold(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) 
 	toPay := c.Action == booking.ActExtendToPay
 	if toPay && h.ExtendedToPay || !toPay && h.ExtendedByOwner {
 		return booking.ErrExtended
+	}
+	if h.Moves != c.Judged.Moves || !h.ExpiresAt.Equal(c.Judged.ExpiresAt) {
+		return booking.ErrChanged
 	}
 	if _, err := tx.Exec(ctx, `
 		UPDATE appointments

@@ -39,7 +39,7 @@ func expireSome(ctx context.Context, tx pgx.Tx, appointments []uuid.UUID) (int, 
 		     SELECT id
 		       FROM appointments
 		      WHERE state = 'held'
-		        AND expires_at <= fitslot_now()
+		        AND expires_at <= (SELECT fitslot_now())
 		        AND ($1::uuid[] IS NULL OR id = ANY($1))
 		      ORDER BY id
 		      LIMIT $2
@@ -48,12 +48,13 @@ func expireSome(ctx context.Context, tx pgx.Tx, appointments []uuid.UUID) (int, 
 		   SET state = 'expired', expires_at = NULL
 		  FROM due
 		 WHERE a.id = due.id
-		RETURNING a.id, a.quote_id, a.centre_id`, appointments, expireBatch)
+		RETURNING a.id, a.quote_id, a.order_id, a.centre_id`, appointments, expireBatch)
 	if err != nil {
 		return 0, fmt.Errorf("expiring holds: %w", err)
 	}
 	type ended struct {
 		ID, Quote uuid.UUID
+		Order     *uuid.UUID
 		Centre    int32
 	}
 	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[ended])
@@ -64,7 +65,7 @@ func expireSome(ctx context.Context, tx pgx.Tx, appointments []uuid.UUID) (int, 
 	for i, e := range all {
 		ids[i] = e.ID
 		if err := appendEvent(ctx, tx, event{
-			Kind: "appointment.expired", Actor: sweeper, Quote: e.Quote, Appointment: e.ID, Centre: e.Centre,
+			Kind: "appointment.expired", Actor: sweeper, Quote: e.Quote, Appointment: e.ID, Order: value(e.Order), Centre: e.Centre,
 			Was: "held", Became: "expired",
 		}); err != nil {
 			return 0, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -49,7 +50,7 @@ func loadFacts(ctx context.Context, q querier, need booking.Need) (booking.Facts
 	if f.Services, err = knownServices(ctx, q, need.Job.Services); err != nil {
 		return f, err
 	}
-	if f.Articles, err = loadArticles(ctx, q, need.Job.Items); err != nil {
+	if f.Articles, err = loadArticles(ctx, q, need); err != nil {
 		return f, err
 	}
 	if f.Stock, err = loadStock(ctx, q, skusOf(need.Job.Items), need.Except); err != nil {
@@ -91,15 +92,16 @@ func knownServices(ctx context.Context, q querier, codes []string) (map[string]b
 	return known, err
 }
 
-func loadArticles(ctx context.Context, q querier, items []supply.Item) (map[string]supply.Article, error) {
+// loadArticles reads what is sold; what a hold has already stays known to it.
+func loadArticles(ctx context.Context, q querier, need booking.Need) (map[string]supply.Article, error) {
 	articles := map[string]supply.Article{}
-	if len(items) == 0 {
+	if len(need.Job.Items) == 0 {
 		return articles, nil
 	}
 	rows, err := q.Query(ctx, `
 		SELECT sku, brand, model, width, aspect, rim, load_index, speed_index, season
 		  FROM articles
-		 WHERE sku = ANY($1) AND active`, skusOf(items))
+		 WHERE sku = ANY($1) AND (active OR $2)`, skusOf(need.Job.Items), need.Except != uuid.Nil)
 	if err != nil {
 		return nil, err
 	}

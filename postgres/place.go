@@ -111,7 +111,7 @@ func moveAppointment(ctx context.Context, tx pgx.Tx, p booking.Placement) error 
 		}
 	}
 	return appendEvent(ctx, tx, event{
-		Kind: "appointment.moved", Actor: p.Actor, Quote: p.Hold, Appointment: a.ID, Centre: a.CentreID,
+		Kind: "appointment.moved", Actor: p.Actor, Quote: p.Hold, Appointment: a.ID, Order: a.Order, Centre: a.CentreID,
 		Was: was, Became: placeText(a), Detail: placeDetail(a),
 	})
 }
@@ -119,16 +119,20 @@ func moveAppointment(ctx context.Context, tx pgx.Tx, p booking.Placement) error 
 // lockForMove makes sure that the appointment is still what it was when the move
 // was judged, and returns where it was.
 func lockForMove(ctx context.Context, tx pgx.Tx, p booking.Placement) (centre int32, was string, err error) {
+	a := p.Appointment
 	var state booking.State
-	var live, ordered bool
+	var live, begun, ordered, same bool
 	err = tx.QueryRow(ctx, `
-		SELECT a.state, coalesce(a.expires_at > fitslot_now(), true), a.order_id IS NOT NULL,
+		SELECT a.state, coalesce(a.expires_at > fitslot_now(), true),
+		       to_timestamp(a.start_quarter::bigint * 900) <= fitslot_now(),
+		       a.order_id IS NOT NULL,
+		       a.moves = $2 AND a.expires_at IS NOT DISTINCT FROM $3,
 		       a.centre_id,
 		       c.external_id || ' ' || to_char(to_timestamp(a.start_quarter::bigint * 900) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')
 		  FROM appointments a
 		  JOIN centres c ON c.id = a.centre_id
 		 WHERE a.id = $1
-		   FOR UPDATE OF a`, p.Appointment.ID).Scan(&state, &live, &ordered, &centre, &was)
+		   FOR UPDATE OF a`, a.ID, a.Moves, timeParam(a.ExpiresAt)).Scan(&state, &live, &begun, &ordered, &same, &centre, &was)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return 0, "", booking.ErrNotFound
@@ -136,8 +140,12 @@ func lockForMove(ctx context.Context, tx pgx.Tx, p booking.Placement) (centre in
 		return 0, "", fmt.Errorf("locking the appointment: %w", err)
 	case state == booking.Held && !live, state == booking.Expired:
 		return 0, "", booking.ErrHoldExpired
-	case state != p.Appointment.State:
+	case state != a.State:
 		return 0, "", &booking.StateError{Action: "move", State: state}
+	case state == booking.Confirmed && begun:
+		return 0, "", &booking.StateError{Action: "reschedule", State: "begun"}
+	case !same:
+		return 0, "", booking.ErrChanged
 	case p.Requote && ordered: // at the old price
 		return 0, "", &booking.StateError{Action: "move to another tax area", State: "ordered"}
 	}
@@ -157,7 +165,7 @@ func takeTyres(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
 	}
 	ready, err := p.Allot(stock)
 	if errors.Is(err, supply.ErrUnavailable) || err == nil && ready.At.After(a.Start) {
-		return &booking.ConflictError{}
+		return expiredTyres(ctx, tx, a.Items)
 	} else if err != nil {
 		return err
 	}
@@ -182,6 +190,24 @@ func takeTyres(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
 	}
 	_, err = tx.Exec(ctx, `UPDATE appointments SET ready_at = $2 WHERE id = $1`, a.ID, ready.At)
 	return err
+}
+
+// expiredTyres is the conflict of tyres that could not be had, naming the holds
+// that have run out and still have some.
+func expiredTyres(ctx context.Context, tx pgx.Tx, items []supply.Item) error {
+	rows, err := tx.Query(ctx, `
+		SELECT DISTINCT a.id
+		  FROM appointments a
+		  JOIN appointment_items i ON i.appointment_id = a.id
+		 WHERE a.state = 'held' AND a.expires_at <= (SELECT fitslot_now()) AND i.sku = ANY($1)`, skusOf(items))
+	if err != nil {
+		return fmt.Errorf("looking who has the tyres: %w", err)
+	}
+	expired, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if err != nil {
+		return fmt.Errorf("looking who has the tyres: %w", err)
+	}
+	return &booking.ConflictError{Expired: expired}
 }
 
 // conflict names the expired holds among those that have the claims p wanted.

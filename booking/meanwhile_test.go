@@ -1,0 +1,191 @@
+package booking_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/fitslot/fitslot/booking"
+	"github.com/fitslot/fitslot/postgres"
+)
+
+// between is a store in which something else happens once, after a change was
+// judged and before it is written.
+type between struct {
+	*postgres.Bookings
+	place, change func()
+}
+
+func (s *between) Place(ctx context.Context, p booking.Placement) error {
+	if happens := s.place; happens != nil {
+		s.place = nil
+		happens()
+	}
+	return s.Bookings.Place(ctx, p)
+}
+
+func (s *between) Change(ctx context.Context, c booking.Change) error {
+	if happens := s.change; happens != nil {
+		s.change = nil
+		happens()
+	}
+	return s.Bookings.Change(ctx, c)
+}
+
+// over is a second service on the same database, through s.
+func (b bundle) over(s *between) *booking.Service {
+	s.Bookings = postgres.NewBookings(b.Pool)
+	return booking.New(s, postgres.NewClock(b.Pool).Now, booking.DefaultConfig())
+}
+
+// otherTax puts centre I into a tax area of its own, where all is half the price.
+func (b bundle) otherTax() {
+	b.Exec(`INSERT INTO tax_areas VALUES ('IC', 'DE', 'Isle')`)
+	b.Exec(`INSERT INTO tax_rates VALUES ('IC', '2021-01-01', 'IGIC', 700, 'x')`)
+	b.Exec(`INSERT INTO prices SELECT kind, code, 'IC', valid_from, per, gross_minor / 2, currency FROM prices WHERE tax_area = 'DE'`)
+	b.Exec(`UPDATE centres SET tax_area = 'IC' WHERE external_id = 'I'`)
+}
+
+func TestRescheduleNotOnceItHasBegun(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.Centre("C", 1)
+	h := b.mustHold(swap(), "C", "2026-10-19 09:15")
+	_, err := b.Confirm(b.ctx, b.Actor, h.ID, "paid")
+	require.NoError(t, err)
+	b.pass(26 * time.Hour)
+	_, err = b.Reschedule(b.ctx, booking.Viewer{Actor: b.Actor}, h.Appointment.ID, "C", berlin("2026-10-21 10:00"))
+	require.ErrorIs(t, err, booking.ErrState)
+}
+
+func TestExtensionJudgedBeforeAMoveIsJudgedAgain(t *testing.T) {
+	t.Parallel()
+	b := setupAt(t, berlin("2026-10-19 15:49"))
+	b.Centre("C", 1)
+	h := b.mustHold(fit("W205"), "C", "2026-10-22 10:00")
+	b.pass(5 * time.Minute)
+	s := b.over(&between{change: func() {
+		_, err := b.Move(b.ctx, b.Actor, h.ID, "C", berlin("2026-10-20 10:00")) // fine until 15:59
+		require.NoError(t, err)
+	}})
+	_, err := s.Extend(b.ctx, b.Actor, h.ID)
+	requireRefused(t, err, booking.TyresLate)
+}
+
+func TestMoveJudgedBeforeAnExtensionIsJudgedAgain(t *testing.T) {
+	t.Parallel()
+	b := setupAt(t, berlin("2026-10-19 15:49"))
+	b.Centre("C", 1)
+	h := b.mustHold(fit("W205"), "C", "2026-10-22 10:00")
+	b.pass(5 * time.Minute)
+	s := b.over(&between{place: func() {
+		_, err := b.Extend(b.ctx, b.Actor, h.ID)
+		require.NoError(t, err)
+	}})
+	_, err := s.Move(b.ctx, b.Actor, h.ID, "C", berlin("2026-10-20 10:00"))
+	requireRefused(t, err, booking.TyresLate)
+}
+
+func TestTwoMovesAtOnceHaveThePriceOfTheLast(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.Centre("C", 1)
+	b.Centre("D", 1)
+	b.Centre("I", 1)
+	b.otherTax()
+	h := b.mustHold(fit("W205"), "C", "2026-10-22 10:00")
+	s := b.over(&between{place: func() {
+		_, err := b.Move(b.ctx, b.Actor, h.ID, "I", berlin("2026-10-22 10:00"))
+		require.NoError(t, err)
+	}})
+	moved, err := s.Move(b.ctx, b.Actor, h.ID, "D", berlin("2026-10-22 10:00"))
+	require.NoError(t, err)
+	require.Equal(t, "MwSt", moved.Quote.Lines[0].TaxName)
+}
+
+func TestTyresOfAnExpiredHoldAreInNobodysWay(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.Centre("C", 1)
+	b.Exec(`UPDATE stock SET on_hand = 4 WHERE sku = 'W225'`)
+	b.mustHold(fit("W225"), "C", "2026-10-21 10:00")
+	b.pass(11 * time.Minute)
+	_, err := b.hold(fit("W225"), "C", "2026-10-21 10:00")
+	require.NoError(t, err)
+}
+
+func TestALoweredCrewIsNotOversold(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	id := b.Centre("C", 3)
+	b.Exec(`UPDATE centres SET crew_places = 2 WHERE id = $1`, id)
+	first := b.mustHold(swap(), "C", "2026-10-21 10:00")
+	b.mustHold(swap(), "C", "2026-10-21 10:00")
+	_, err := b.Release(b.ctx, b.Actor, first.ID)
+	require.NoError(t, err)
+	// what the import of a centre does
+	b.Exec(`UPDATE centres SET crew_places = 1, calendar_version = calendar_version + 1 WHERE id = $1`, id)
+	_, err = b.hold(swap(), "C", "2026-10-21 10:00")
+	requireRefused(t, err, booking.CrewTaken)
+}
+
+func TestACrewSetLaterIsNotOversold(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	id := b.Centre("C", 3)
+	b.mustHold(swap(), "C", "2026-10-21 10:00")
+	b.Exec(`UPDATE centres SET crew_places = 1, calendar_version = calendar_version + 1 WHERE id = $1`, id)
+	_, err := b.hold(swap(), "C", "2026-10-21 10:00")
+	requireRefused(t, err, booking.CrewTaken)
+}
+
+func TestAWithdrawnArticleStaysWithWhoHasIt(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.Centre("C", 1)
+	h := b.mustHold(fit("W205"), "C", "2026-10-21 10:00")
+	b.Exec(`UPDATE articles SET active = false WHERE sku = 'W205'`)
+	_, err := b.Extend(b.ctx, b.Actor, h.ID)
+	require.NoError(t, err)
+	_, err = b.Confirm(b.ctx, b.Actor, h.ID, "paid")
+	require.NoError(t, err)
+	_, err = b.Reschedule(b.ctx, booking.Viewer{Actor: b.Actor}, h.Appointment.ID, "C", berlin("2026-10-22 10:00"))
+	require.NoError(t, err)
+}
+
+func TestExtendNotWhatIsConfirmed(t *testing.T) {
+	t.Parallel()
+	b := setupAt(t, berlin("2026-10-19 15:45"))
+	b.Centre("C", 1)
+	h := b.mustHold(fit("W205"), "C", "2026-10-20 10:00")
+	_, err := b.Confirm(b.ctx, b.Actor, h.ID, "paid")
+	require.NoError(t, err)
+	b.pass(10 * time.Minute)
+	_, err = b.Extend(b.ctx, b.Actor, h.ID)
+	require.ErrorIs(t, err, booking.ErrState)
+}
+
+func TestMoveNotWhatHasExpired(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.Centre("C", 1)
+	h := b.mustHold(swap(), "C", "2026-10-20 10:00")
+	b.pass(11 * time.Minute)
+	_, err := b.Move(b.ctx, b.Actor, h.ID, "C", berlin("2026-10-20 16:00"))
+	require.ErrorIs(t, err, booking.ErrHoldExpired)
+}
+
+func TestConfirmTwiceAtOnceIsOneAnswer(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.Centre("C", 1)
+	h := b.mustHold(swap(), "C", "2026-10-20 10:00")
+	s := b.over(&between{change: func() {
+		_, err := b.Confirm(b.ctx, b.Actor, h.ID, "paid")
+		require.NoError(t, err)
+	}})
+	_, err := s.Confirm(b.ctx, b.Actor, h.ID, "paid")
+	require.NoError(t, err)
+}
