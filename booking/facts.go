@@ -12,7 +12,10 @@ import (
 // Facts are what the predicate is judged by: one state of the store at one
 // instant.
 type Facts struct {
-	Now      time.Time
+	Now time.Time
+	// PaidBy is when the hold excepted is paid at the latest: at its expiry, or now
+	// if it is confirmed. It is zero without one.
+	PaidBy   time.Time
 	Centres  []Centre // nearest first, or in the order asked for
 	Articles map[string]supply.Article
 	Services map[string]bool // those of the job that the network knows

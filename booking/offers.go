@@ -32,7 +32,7 @@ func (s *Service) Offers(ctx context.Context, n Nearby) (Offers, error) {
 	out := Offers{Now: facts.Now, From: from}
 	for _, c := range facts.Centres {
 		window := search.window(c.Calendar.Zone)
-		j, err := facts.judge(c, search.Job, window, s.untilExpiry(facts.Now))
+		j, err := facts.judge(c, search.Job, window, s.paidBy(facts))
 		if err != nil {
 			return Offers{}, err
 		}
@@ -42,6 +42,15 @@ func (s *Service) Offers(ctx context.Context, n Nearby) (Offers, error) {
 		out.Centres = append(out.Centres, j.offer(search, window))
 	}
 	return out, nil
+}
+
+// paidBy is when a job that is searched for would be paid at the latest: what is
+// held already by its own expiry, all else by that of a hold placed now.
+func (s *Service) paidBy(f Facts) time.Time {
+	if !f.PaidBy.IsZero() {
+		return f.PaidBy
+	}
+	return s.untilExpiry(f.Now)
 }
 
 // locate finds out where the customer is.
@@ -90,7 +99,7 @@ func (s *Service) Slots(ctx context.Context, centre string, search Search) (Slot
 		return Slots{}, err
 	}
 	window := search.window(c.Calendar.Zone)
-	j, err := facts.judge(c, search.Job, window, s.untilExpiry(facts.Now))
+	j, err := facts.judge(c, search.Job, window, s.paidBy(facts))
 	if err = cmp.Or(err, j.unpriced); err != nil {
 		return Slots{}, err
 	}
@@ -128,7 +137,7 @@ func (s *Service) Explain(ctx context.Context, w Wish, hold uuid.UUID) (Explanat
 	if err != nil {
 		return Explanation{}, err
 	}
-	j, err := facts.judge(c, w.Job, window, s.untilExpiry(facts.Now))
+	j, err := facts.judge(c, w.Job, window, s.paidBy(facts))
 	if err = cmp.Or(err, j.unpriced); err != nil {
 		return Explanation{}, err
 	}

@@ -2,7 +2,9 @@ package booking_test
 
 import (
 	"testing"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/fitslot/fitslot/booking"
@@ -111,6 +113,22 @@ func TestOwnHoldDoesNotHideItsSlot(t *testing.T) {
 	own, err := b.Slots(b.ctx, "C", search)
 	require.NoError(t, err)
 	require.Len(t, own.Slots, 38)
+}
+
+func TestSearchWithOwnHoldAllowsWhatItsMoveDoes(t *testing.T) {
+	t.Parallel()
+	b := setupAt(t, berlin("2026-10-19 15:45"))
+	b.Centre("C", 1)
+	h := b.mustHold(fit("W205"), "C", "2026-10-22 10:00") // paid by 15:55
+	b.pass(8 * time.Minute)                               // a hold placed now would be paid by 16:03
+	wish := booking.Wish{Job: fit("W205"), Centre: "C", Start: berlin("2026-10-20 10:00")}
+	for own, offered := range map[uuid.UUID]bool{uuid.Nil: false, h.ID: true} {
+		said, err := b.Explain(b.ctx, wish, own)
+		require.NoError(t, err)
+		require.Equal(t, offered, said.Offered)
+	}
+	_, err := b.Move(b.ctx, b.Actor, h.ID, "C", wish.Start)
+	require.NoError(t, err)
 }
 
 func TestSearchNamesEveryWrongField(t *testing.T) {

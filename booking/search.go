@@ -81,8 +81,9 @@ type Slots struct {
 	Slots       []Slot
 }
 
-// A Slot is a start that would be accepted now. Remaining is how many jobs like
-// this one still fit at the same start.
+// A Slot is a start that would be accepted now. Remaining is for how many jobs like
+// this one there still are a bay and a fitter at the same start; whether there are
+// tyres for more than one of them is not said.
 type Slot struct {
 	Start     time.Time
 	Remaining int

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -56,6 +57,9 @@ func loadFacts(ctx context.Context, q querier, need booking.Need) (booking.Facts
 	if f.Stock, err = loadStock(ctx, q, skusOf(need.Job.Items), need.Except); err != nil {
 		return f, err
 	}
+	if f.PaidBy, err = paidBy(ctx, q, need.Except, f.Now); err != nil {
+		return f, err
+	}
 	if f.Centres, err = loadCentres(ctx, q, need, f.Now); err != nil {
 		return f, err
 	}
@@ -69,6 +73,22 @@ func loadFacts(ctx context.Context, q querier, need booking.Need) (booking.Facts
 		}
 	}
 	return f, nil
+}
+
+// paidBy is when a hold is paid at the latest; zero if there is none that lives.
+func paidBy(ctx context.Context, q querier, hold uuid.UUID, now time.Time) (time.Time, error) {
+	var by time.Time
+	if hold == uuid.Nil {
+		return by, nil
+	}
+	err := q.QueryRow(ctx, `
+		SELECT coalesce(expires_at, $2)
+		  FROM appointments
+		 WHERE quote_id = $1 AND (state = 'held' AND expires_at > $2 OR state = 'confirmed')`, hold, now).Scan(&by)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	return by, err
 }
 
 func skusOf(items []supply.Item) []string {
