@@ -46,6 +46,11 @@ var appliers = map[network.Kind]applier{
 func (n Network) Apply(ctx context.Context, run int64, limit int) (network.Run, error) {
 	var state network.Run
 	err := inTx(ctx, n.pool, func(tx pgx.Tx) error {
+		// The pool's generic plans were made when the tables were as small as before
+		// the import: kept, they scan a table that has grown, once a row.
+		if _, err := tx.Exec(ctx, `SET LOCAL plan_cache_mode = force_custom_plan`); err != nil {
+			return err
+		}
 		kind, batch, err := nextBatch(ctx, tx, run, limit)
 		if err != nil {
 			return err
