@@ -17,7 +17,7 @@ test: lint withpg ## everything CI checks: format, analyzers, all tests with the
 	@$(WITH_POSTGRES) && exec .cache/withpg go test -race ./...
 
 smoke: build ## the whole way from outside, by HTTP, against a fresh server
-	@$(WITH_POSTGRES) && exec go run ./internal/smoke
+	@go build -o .cache/ ./internal/smoke && $(WITH_POSTGRES) && exec .cache/smoke
 
 schema: withpg ## write migrations/schema.sql anew from the migrations
 	@$(WITH_POSTGRES) && exec .cache/withpg go test -count=1 -run TestSchemaFile ./migrations -args -update

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -78,6 +79,18 @@ func freeAddr() (string, error) {
 	return listener.Addr().String(), nil
 }
 
+// ownEnvironment is ours without what would send fitslot to somebody's database or
+// change its settings; where PostgreSQL's programs are stays.
+func ownEnvironment() []string {
+	return slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		name, _, _ := strings.Cut(variable, "=")
+		return name == "DATABASE_URL" || strings.HasPrefix(name, "FITSLOT_") && name != "FITSLOT_POSTGRES_BIN"
+	})
+}
+
+// stopGrace is how long a server may take to end before it is killed.
+const stopGrace = 20 * time.Second
+
 func (s *server) state() string { return filepath.Join(s.dir, "state") }
 
 var printedKey = regexp.MustCompile(`KEY=(fs_shop_\w+)`)
@@ -86,7 +99,12 @@ var printedKey = regexp.MustCompile(`KEY=(fs_shop_\w+)`)
 func (w *walk) start() {
 	s := w.server
 	s.printed, s.log = output{}, output{}
-	s.command = exec.Command(s.bin, "serve", "--demo", "--clock="+clock, "--state-dir="+s.state(), "--addr="+s.addr, "--testpay-addr="+s.pay)
+	args := []string{"serve", "--demo", "--state-dir=" + s.state(), "--addr=" + s.addr, "--testpay-addr=" + s.pay}
+	if _, err := os.Stat(s.state()); err != nil {
+		args = append(args, "--clock="+clock) // a database keeps its clock over a restart
+	}
+	s.command = exec.Command(s.bin, args...)
+	s.command.Env = ownEnvironment()
 	s.command.Stdout, s.command.Stderr = &s.printed, &s.log
 	w.must("starting "+s.bin, s.command.Start())
 	s.ended = make(chan error, 1)
@@ -145,7 +163,12 @@ func (s *server) processes() (found []string) {
 func (s *server) remove() error {
 	if s.command != nil {
 		_ = s.command.Process.Signal(syscall.SIGTERM) // it may have ended
-		<-s.ended
+		select {
+		case <-s.ended:
+		case <-time.After(stopGrace):
+			_ = s.command.Process.Kill()
+			<-s.ended
+		}
 	}
 	return os.RemoveAll(s.dir)
 }
@@ -153,7 +176,9 @@ func (s *server) remove() error {
 // fitslot runs another command against the same database and returns what it
 // printed.
 func (w *walk) fitslot(args ...string) string {
-	out, err := exec.CommandContext(w.ctx, w.bin, append(args, "--state-dir="+w.state())...).CombinedOutput()
+	command := exec.CommandContext(w.ctx, w.bin, append(args, "--state-dir="+w.state())...)
+	command.Env = ownEnvironment()
+	out, err := command.CombinedOutput()
 	if err != nil {
 		panic(wrongStep{"fitslot " + strings.Join(args, " "), fmt.Sprintf("%v: %s", err, out)})
 	}
