@@ -71,9 +71,6 @@ func loadDemo(ctx context.Context, db *database) error {
 		return err
 	}
 	importer := &network.Importer{Store: postgres.NewNetwork(db.Pool)}
-	if err := importer.Seed(ctx); err != nil {
-		return err
-	}
 	reports, err := importer.ImportDemo(ctx, network.Demo(demoSeed, now), network.Options{Now: now})
 	for _, report := range reports {
 		_, _ = report.WriteTo(os.Stderr)

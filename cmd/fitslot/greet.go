@@ -16,7 +16,7 @@ import (
 //go:embed walk.txt
 var walk string
 
-// walkJob is a car's four winter tyres, fitted, for a customer in Dresden.
+// The walk fits four of a season's tyres for a customer in Dresden.
 var (
 	walkCountry, walkPostcode = "DE", "01067"
 	walkSeason                = supply.Winter

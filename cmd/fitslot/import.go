@@ -46,9 +46,6 @@ func (c importCmd) Run(ctx context.Context, out io.Writer) error {
 	}
 	defer db.Close()
 	importer := &network.Importer{Store: postgres.NewNetwork(db.Pool)}
-	if err := importer.Seed(ctx); err != nil {
-		return err
-	}
 	now, err := postgres.NewClock(db.Pool).Now(ctx)
 	if err != nil {
 		return err

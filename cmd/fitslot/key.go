@@ -27,11 +27,11 @@ type keyAddCmd struct {
 
 // Run makes a key.
 func (c keyAddCmd) Run(ctx context.Context, out io.Writer) error {
+	role, err := access.ParseRole(c.Role)
+	if err != nil {
+		return usageError{err}
+	}
 	return withKeys(ctx, c.Database, func(keys *access.Service) error {
-		role, err := access.ParseRole(c.Role)
-		if err != nil {
-			return usageError{err}
-		}
 		_, secret, err := keys.Add(ctx, c.Name, role, c.Centre...)
 		if err != nil {
 			return err

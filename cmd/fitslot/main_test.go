@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/fitslot/fitslot/internal/testdb"
@@ -48,7 +49,7 @@ func TestWrongConfigurationFailsAtTheStartNamingTheField(t *testing.T) {
 		{"a negative drain", "serve --demo --drain=-1s", "drain: -1s"},
 		{"too few connections", "verify --max-conns=1 --database-url=postgres://127.0.0.1:1/x", "max-conns: 1"},
 		{"a database that is not there", "verify --database-url=postgres://127.0.0.1:1/x", "127.0.0.1"},
-		{"a role that there is not", "key add x --role=boss --database-url=" + "postgres://127.0.0.1:1/x", "127.0.0.1"},
+		{"a role that there is not", "key add x --role=boss --database-url=postgres://127.0.0.1:1/x", "role must be one of"},
 		{"a kind that there is not", "import cars x.csv", `"cars"`},
 		{"no file to import", "import centres", "FILE: is missing"},
 		{"centres without a folder", "demo --for=main.go", "for: needs --out"},
@@ -259,4 +260,21 @@ func output(t *testing.T, args ...string) (string, error) {
 	var printed bytes.Buffer
 	err := run(t.Context(), &printed, args)
 	return printed.String(), err
+}
+
+func TestADryRunWritesNothing(t *testing.T) {
+	t.Parallel()
+	url := testdb.URL(t)
+	file := filepath.Join(t.TempDir(), "centres.csv")
+	require.NoError(t, os.WriteFile(file, []byte("external_id,country,name,address,postcode,city,lat,lon,bays,opening_hours\n"+
+		"X,DE,Reifen X,Weg 1,01067,Dresden,51.05,13.74,2,Mo-Fr 08:00-18:00\n"), 0o600))
+	said, err := output(t, "import", "centres", file, "--dry-run", "--database-url="+url)
+	require.NoError(t, err)
+	require.Contains(t, said, "1 valid")
+	conn, err := pgx.Connect(t.Context(), url)
+	require.NoError(t, err)
+	defer conn.Close(t.Context())
+	var rows int
+	require.NoError(t, conn.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM centres) + (SELECT count(*) FROM countries) + (SELECT count(*) FROM imports)`).Scan(&rows))
+	require.Zero(t, rows)
 }
