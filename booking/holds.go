@@ -45,7 +45,7 @@ func (s *Service) Hold(ctx context.Context, actor access.Actor, r HoldRequest) (
 	p.Appointment.Hold = p.Hold
 	err := s.repeated(ctx, p.Key)
 	if err == nil {
-		err = s.place(ctx, p, s.untilExpiry)
+		err = s.place(ctx, p)
 	}
 	var repeated *access.RepeatedError
 	if errors.As(err, &repeated) {
@@ -64,12 +64,8 @@ func (s *Service) repeated(ctx context.Context, key access.IdempotencyKey) error
 	return s.store.Repeated(ctx, key)
 }
 
-// untilExpiry is the last moment at which a hold placed now can be paid.
-func (s *Service) untilExpiry(now time.Time) time.Time { return now.Add(s.config.HoldFor) }
-
-// place judges and writes p until it is in or refused. paidBy tells from the time
-// of the facts when the customer pays.
-func (s *Service) place(ctx context.Context, p Placement, paidBy func(time.Time) time.Time) error {
+// place judges and writes p until it is in or refused.
+func (s *Service) place(ctx context.Context, p Placement) error {
 	own := uuid.Nil
 	if p.Moves {
 		own = p.Hold
@@ -85,7 +81,7 @@ func (s *Service) place(ctx context.Context, p Placement, paidBy func(time.Time)
 		if errors.Is(err, ErrNotFound) {
 			return invalid("centre", "%q is no centre of the network", wish.Centre)
 		}
-		j, err := facts.judge(c, wish.Job, window, paidBy(facts.Now))
+		j, err := facts.judge(c, wish.Job, window, s.paidBy(facts))
 		if err == nil && p.Requote {
 			err = j.unpriced
 		}
@@ -97,9 +93,9 @@ func (s *Service) place(ctx context.Context, p Placement, paidBy func(time.Time)
 			if err := s.repeated(ctx, p.Key); err != nil {
 				return err
 			}
-			return s.refuse(ctx, why, c, wish, own, paidBy)
+			return s.refuse(ctx, why, c, wish, own)
 		}
-		err = s.store.Place(ctx, j.placement(p, facts.Now, paidBy(facts.Now)))
+		err = s.store.Place(ctx, j.placement(p, facts.Now, s.paidBy(facts)))
 		var conflict *ConflictError
 		if !errors.As(err, &conflict) {
 			return err
@@ -144,9 +140,7 @@ func (j judgement) placement(p Placement, now, paidBy time.Time) Placement {
 	}
 	p.Version = j.centre.Version
 	p.Crew = j.places(start)
-	if p.Requote {
-		p.Quote = j.quote
-	}
+	p.Quote = j.quote
 	p.Allot = func(stock []supply.Stock) (supply.Ready, error) {
 		return j.centre.destination().ReadyTime(j.job.Items, stock, paidBy)
 	}

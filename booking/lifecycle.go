@@ -30,7 +30,7 @@ func (s *Service) extend(ctx context.Context, actor access.Actor, hold uuid.UUID
 		if err != nil {
 			return Hold{}, err
 		}
-		if err := h.Appointment.wants(Held, act); err != nil {
+		if err := h.Appointment.State.Require(Held, act); err != nil {
 			return Hold{}, err
 		}
 		now, err := s.now(ctx)
@@ -57,18 +57,6 @@ func again(do func() (Hold, error)) (Hold, error) {
 		}
 	}
 	return Hold{}, ErrBusy
-}
-
-// wants returns nil if the appointment is in the state an action needs, else
-// ErrHoldExpired or *StateError.
-func (a Appointment) wants(state State, act Action) error {
-	switch a.State {
-	case state:
-		return nil
-	case Expired:
-		return ErrHoldExpired
-	}
-	return &StateError{string(act), a.State}
 }
 
 // stillReady judges the ready time of the reserved tyres again, as if paid at
@@ -175,11 +163,10 @@ func (s *Service) Move(ctx context.Context, actor access.Actor, hold uuid.UUID, 
 		if err != nil {
 			return Hold{}, err
 		}
-		if err := h.Appointment.wants(Held, "move"); err != nil {
+		if err := h.Appointment.State.Require(Held, "move"); err != nil {
 			return Hold{}, err
 		}
-		expires := h.Appointment.ExpiresAt
-		return s.move(ctx, h, actor, centre, start, func(time.Time) time.Time { return expires })
+		return s.move(ctx, h, actor, centre, start)
 	})
 }
 
@@ -192,24 +179,21 @@ func (s *Service) Reschedule(ctx context.Context, v Viewer, appointment uuid.UUI
 		if err != nil {
 			return Hold{}, err
 		}
-		if err := h.Appointment.wants(Confirmed, "reschedule"); err != nil {
+		if err := h.Appointment.State.Require(Confirmed, "reschedule"); err != nil {
 			return Hold{}, err
 		}
-		return s.move(ctx, h, v.Actor, centre, start, func(now time.Time) time.Time { return now })
+		return s.move(ctx, h, v.Actor, centre, start)
 	})
 }
 
-func (s *Service) move(ctx context.Context, h Hold, actor access.Actor, centre string, start time.Time, paidBy func(time.Time) time.Time) (Hold, error) {
+func (s *Service) move(ctx context.Context, h Hold, actor access.Actor, centre string, start time.Time) (Hold, error) {
 	requote, err := s.requotes(ctx, h.Appointment, centre)
 	if err != nil {
 		return Hold{}, err
 	}
-	p := Placement{
-		Hold: h.ID, Moves: true, Appointment: h.Appointment, CustomerRef: h.CustomerRef,
-		Quote: h.Quote, Requote: requote, Actor: actor,
-	}
+	p := Placement{Hold: h.ID, Moves: true, Appointment: h.Appointment, Requote: requote, Actor: actor}
 	p.Appointment.Centre, p.Appointment.Start = centre, start
-	if err := s.place(ctx, p, paidBy); err != nil {
+	if err := s.place(ctx, p); err != nil {
 		return Hold{}, err
 	}
 	return s.store.Hold(ctx, h.ID)

@@ -17,7 +17,7 @@ import (
 // when the tyres can be there, and the starts of each day in numbers. The error is
 // InvalidErrors.
 func (s *Service) Offers(ctx context.Context, n Nearby) (Offers, error) {
-	if err := s.validNearby(n); err != nil {
+	if err := n.Validate(); err != nil {
 		return Offers{}, err
 	}
 	from, err := s.locate(ctx, n)
@@ -44,13 +44,13 @@ func (s *Service) Offers(ctx context.Context, n Nearby) (Offers, error) {
 	return out, nil
 }
 
-// paidBy is when a job that is searched for would be paid at the latest: what is
-// held already by its own expiry, all else by that of a hold placed now.
+// paidBy is when a job would be paid at the latest: what is held already by its own
+// expiry, all else by that of a hold placed now.
 func (s *Service) paidBy(f Facts) time.Time {
 	if !f.PaidBy.IsZero() {
 		return f.PaidBy
 	}
-	return s.untilExpiry(f.Now)
+	return f.Now.Add(s.config.HoldFor)
 }
 
 // locate finds out where the customer is.

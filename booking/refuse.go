@@ -3,7 +3,6 @@ package booking
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -33,10 +32,10 @@ func (r Reason) field() string {
 
 // refuse makes the error for a start that failed a condition, with the nearest
 // starts that can be had instead, by the same predicate.
-func (s *Service) refuse(ctx context.Context, why Condition, c Centre, w Wish, own uuid.UUID, paidBy func(time.Time) time.Time) error {
+func (s *Service) refuse(ctx context.Context, why Condition, c Centre, w Wish, own uuid.UUID) error {
 	refused := &RefusedError{Reason: why.Reason, Field: why.Reason.field(), Detail: why.Detail}
 	var err error
-	if refused.Alternatives, err = s.alternatives(ctx, c, w, own, paidBy); err != nil {
+	if refused.Alternatives, err = s.alternatives(ctx, c, w, own); err != nil {
 		return err
 	}
 	return refused
@@ -44,7 +43,7 @@ func (s *Service) refuse(ctx context.Context, why Condition, c Centre, w Wish, o
 
 // alternatives lists starts near to the one wished: first of the same centre, then
 // one each of its neighbours.
-func (s *Service) alternatives(ctx context.Context, c Centre, w Wish, own uuid.UUID, paidBy func(time.Time) time.Time) ([]Alternative, error) {
+func (s *Service) alternatives(ctx context.Context, c Centre, w Wish, own uuid.UUID) ([]Alternative, error) {
 	wished := scheduler.QuarterOf(w.Start)
 	window := scheduler.Range{From: wished - alternativesFrom, To: wished + alternativesUntil}
 	facts, err := s.facts(ctx, Need{
@@ -56,7 +55,7 @@ func (s *Service) alternatives(ctx context.Context, c Centre, w Wish, own uuid.U
 	}
 	var here, there []Alternative
 	for _, other := range facts.Centres {
-		j, err := facts.judge(other, w.Job, window, paidBy(facts.Now))
+		j, err := facts.judge(other, w.Job, window, s.paidBy(facts))
 		if err != nil {
 			return nil, err
 		}

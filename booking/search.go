@@ -146,7 +146,9 @@ func (s Search) window(zone *time.Location) scheduler.Range {
 	}
 }
 
-func (s *Service) validNearby(n Nearby) error {
+// Validate returns InvalidErrors naming every wrong field but the days, for which
+// the time must be known.
+func (n Nearby) Validate() error {
 	var wrong InvalidErrors
 	var job InvalidErrors
 	if errors.As(n.Job.Validate(), &job) {

@@ -15,6 +15,18 @@ const (
 	NoShow    State = "no-show"
 )
 
+// Require returns nil if s is the state that an action needs, else ErrHoldExpired
+// or *StateError.
+func (s State) Require(needed State, act Action) error {
+	switch s {
+	case needed:
+		return nil
+	case Expired:
+		return ErrHoldExpired
+	}
+	return &StateError{string(act), s}
+}
+
 // Claims reports whether an appointment in the state keeps its bay and crew.
 func (s State) Claims() bool {
 	switch s {

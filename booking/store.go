@@ -88,7 +88,7 @@ type Placement struct {
 	Appointment Appointment
 	CustomerRef string
 	Quote       pricing.Quote
-	// Requote replaces the quote of a moved hold.
+	// Requote tells that a moved hold takes the new quote; else it keeps its own.
 	Requote bool
 	// Version is the centre's calendar version that was judged by.
 	Version int64

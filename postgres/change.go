@@ -26,8 +26,7 @@ type lockedHold struct {
 	ID              uuid.UUID
 	Order           *uuid.UUID
 	Centre          int32
-	State           booking.State
-	Live            bool // a hold that has not run out
+	State           booking.State // stateNow
 	Begun           bool
 	ExpiresAt       *time.Time
 	ExtendedByOwner bool
@@ -37,11 +36,10 @@ type lockedHold struct {
 
 func lockHold(ctx context.Context, tx pgx.Tx, hold uuid.UUID) (lockedHold, error) {
 	rows, err := tx.Query(ctx, `
-		SELECT id, order_id, centre_id, state,
-		       coalesce(expires_at > fitslot_now(), false),
+		SELECT id, order_id, centre_id, `+stateNow+`,
 		       to_timestamp(start_quarter::bigint * 900) <= fitslot_now(),
 		       expires_at, extended_by_owner, extended_to_pay, moves
-		  FROM appointments
+		  FROM appointments a
 		 WHERE quote_id = $1
 		   FOR UPDATE`, hold)
 	if err != nil {
@@ -53,22 +51,7 @@ func lockHold(ctx context.Context, tx pgx.Tx, hold uuid.UUID) (lockedHold, error
 	} else if err != nil {
 		return h, fmt.Errorf("locking the hold: %w", err)
 	}
-	if h.State == booking.Held && !h.Live {
-		h.State = booking.Expired
-	}
 	return h, nil
-}
-
-// wants returns nil if the hold is in the state an action needs, else
-// ErrHoldExpired or *StateError.
-func (h lockedHold) wants(state booking.State, act booking.Action) error {
-	switch {
-	case h.State == state:
-		return nil
-	case h.State == booking.Expired:
-		return booking.ErrHoldExpired
-	}
-	return &booking.StateError{Action: string(act), State: h.State}
 }
 
 func changeHold(ctx context.Context, tx pgx.Tx, c booking.Change) error {
@@ -93,7 +76,7 @@ func changeHold(ctx context.Context, tx pgx.Tx, c booking.Change) error {
 }
 
 func extendHold(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) error {
-	if err := h.wants(booking.Held, c.Action); err != nil {
+	if err := h.State.Require(booking.Held, c.Action); err != nil {
 		return err
 	}
 	toPay := c.Action == booking.ActExtendToPay
@@ -132,8 +115,13 @@ func replanTyres(ctx context.Context, tx pgx.Tx, appointment uuid.UUID, ready su
 	if len(ready.Ways) == 0 {
 		return nil
 	}
-	if _, err := tx.Exec(ctx, `UPDATE appointments SET ready_at = $2 WHERE id = $1`, appointment, ready.At); err != nil {
-		return fmt.Errorf("planning the tyres anew: %w", err)
+	return setReady(ctx, tx, appointment, ready.At)
+}
+
+// setReady writes when all tyres of an appointment can be fitted.
+func setReady(ctx context.Context, tx pgx.Tx, appointment uuid.UUID, at time.Time) error {
+	if _, err := tx.Exec(ctx, `UPDATE appointments SET ready_at = $2 WHERE id = $1`, appointment, at); err != nil {
+		return fmt.Errorf("writing the ready time: %w", err)
 	}
 	return nil
 }
@@ -141,7 +129,7 @@ func replanTyres(ctx context.Context, tx pgx.Tx, appointment uuid.UUID, ready su
 // confirmHold makes a live hold an appointment, in whatever transaction has good
 // reason to: the shop's word, or an authorised payment.
 func confirmHold(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) error {
-	if err := h.wants(booking.Held, c.Action); err != nil {
+	if err := h.State.Require(booking.Held, c.Action); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `
@@ -155,7 +143,7 @@ func confirmHold(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold)
 
 // giveUp ends an appointment that is in a state and gives back all it has.
 func giveUp(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold, from booking.State) error {
-	if err := h.wants(from, c.Action); err != nil {
+	if err := h.State.Require(from, c.Action); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `

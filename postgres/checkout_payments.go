@@ -79,7 +79,7 @@ func mayPay(ctx context.Context, tx pgx.Tx, o soldOrder) error {
 	if err != nil {
 		return err
 	}
-	return held.wants(booking.Held, "pay")
+	return held.State.Require(booking.Held, "pay")
 }
 
 // livePayments are the payments of an order that took or may yet take money: one

@@ -66,20 +66,19 @@ func insertClaims(ctx context.Context, tx pgx.Tx, p booking.Placement, claims []
 // moveClaims takes the new claims before it gives back the old ones that are not
 // among them.
 func moveClaims(ctx context.Context, tx pgx.Tx, p booking.Placement, from int32) error {
-	wanted, rest := claimsOf(p), claimsOf(p)
-	var kept []booking.Claim
+	wanted := claimsOf(p)
+	fresh := wanted
 	if from == p.Appointment.CentreID {
 		had, err := claimsHeld(ctx, tx, p.Appointment.ID)
 		if err != nil {
 			return err
 		}
-		kept = slices.DeleteFunc(wanted, func(c booking.Claim) bool { return !slices.Contains(had, c) })
-		rest = slices.DeleteFunc(rest, func(c booking.Claim) bool { return slices.Contains(had, c) })
+		fresh = slices.DeleteFunc(slices.Clone(wanted), func(c booking.Claim) bool { return slices.Contains(had, c) })
 	}
-	if err := insertClaims(ctx, tx, p, rest); err != nil {
+	if err := insertClaims(ctx, tx, p, fresh); err != nil {
 		return err
 	}
-	resources, quarters := columns(slices.Concat(kept, rest))
+	resources, quarters := columns(wanted)
 	_, err := tx.Exec(ctx, `
 		DELETE FROM claims
 		 WHERE appointment_id = $1

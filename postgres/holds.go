@@ -37,8 +37,11 @@ func (b *Bookings) hold(ctx context.Context, column string, id uuid.UUID) (booki
 	return h, err
 }
 
-// loadHold reads the hold whose column is id. A hold whose expiry is past reads as
-// expired, whether or not the sweep has been there.
+// stateNow is the state of appointment a. A hold whose expiry is past is expired,
+// whether or not the sweep has been there.
+const stateNow = `CASE WHEN a.state = 'held' AND a.expires_at <= fitslot_now() THEN 'expired' ELSE a.state END`
+
+// loadHold reads the hold whose column is id.
 func loadHold(ctx context.Context, q querier, column string, id uuid.UUID) (booking.Hold, error) {
 	var h booking.Hold
 	a := &h.Appointment
@@ -51,7 +54,7 @@ func loadHold(ctx context.Context, q querier, column string, id uuid.UUID) (book
 	err := q.QueryRow(ctx, `
 		SELECT q.id, q.customer_ref, q.currency, q.gross_minor, q.tax_minor, q.api_key_id,
 		       a.id, a.order_id, a.token, a.vehicle, a.services, a.centre_id, a.bay_no, a.start_quarter, a.quarters,
-		       CASE WHEN a.state = 'held' AND a.expires_at <= fitslot_now() THEN 'expired' ELSE a.state END,
+		       `+stateNow+`,
 		       a.expires_at, a.ready_at, a.extended_by_owner, a.extended_to_pay, a.payment_reference, a.moves, a.created_at, a.confirmed_at,
 		       c.external_id, c.zone, c.name, c.address, c.postcode, c.city, c.country, c.lat, c.lon
 		  FROM appointments a

@@ -25,7 +25,7 @@ func (b *Bookings) Place(ctx context.Context, p booking.Placement) error {
 	})
 	var lost *lostClaims
 	if errors.As(err, &lost) {
-		return b.conflict(ctx, p, lost)
+		return expiredClaims(ctx, b.pool, p.Appointment.CentreID, lost)
 	}
 	return err
 }
@@ -121,9 +121,9 @@ func moveAppointment(ctx context.Context, tx pgx.Tx, p booking.Placement) error 
 func lockForMove(ctx context.Context, tx pgx.Tx, p booking.Placement) (centre int32, was string, err error) {
 	a := p.Appointment
 	var state booking.State
-	var live, begun, ordered, same bool
+	var begun, ordered, same bool
 	err = tx.QueryRow(ctx, `
-		SELECT a.state, coalesce(a.expires_at > fitslot_now(), true),
+		SELECT `+stateNow+`,
 		       to_timestamp(a.start_quarter::bigint * 900) <= fitslot_now(),
 		       a.order_id IS NOT NULL,
 		       a.moves = $2 AND a.expires_at IS NOT DISTINCT FROM $3,
@@ -132,16 +132,16 @@ func lockForMove(ctx context.Context, tx pgx.Tx, p booking.Placement) (centre in
 		  FROM appointments a
 		  JOIN centres c ON c.id = a.centre_id
 		 WHERE a.id = $1
-		   FOR UPDATE OF a`, a.ID, a.Moves, timeParam(a.ExpiresAt)).Scan(&state, &live, &begun, &ordered, &same, &centre, &was)
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
+		   FOR UPDATE OF a`, a.ID, a.Moves, timeParam(a.ExpiresAt)).Scan(&state, &begun, &ordered, &same, &centre, &was)
+	if errors.Is(err, pgx.ErrNoRows) {
 		return 0, "", booking.ErrNotFound
-	case err != nil:
+	} else if err != nil {
 		return 0, "", fmt.Errorf("locking the appointment: %w", err)
-	case state == booking.Held && !live, state == booking.Expired:
-		return 0, "", booking.ErrHoldExpired
-	case state != a.State:
-		return 0, "", &booking.StateError{Action: "move", State: state}
+	}
+	if err := state.Require(a.State, "move"); err != nil {
+		return 0, "", err
+	}
+	switch {
 	case state == booking.Confirmed && begun:
 		return 0, "", &booking.StateError{Action: "reschedule", State: "begun"}
 	case !same:
@@ -188,43 +188,39 @@ func takeTyres(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
 			return fmt.Errorf("inserting the items: %w", err)
 		}
 	}
-	_, err = tx.Exec(ctx, `UPDATE appointments SET ready_at = $2 WHERE id = $1`, a.ID, ready.At)
-	return err
+	return setReady(ctx, tx, a.ID, ready.At)
 }
 
 // expiredTyres is the conflict of tyres that could not be had, naming the holds
 // that have run out and still have some.
 func expiredTyres(ctx context.Context, tx pgx.Tx, items []supply.Item) error {
-	rows, err := tx.Query(ctx, `
+	return conflict(ctx, tx, `
 		SELECT DISTINCT a.id
 		  FROM appointments a
 		  JOIN appointment_items i ON i.appointment_id = a.id
 		 WHERE a.state = 'held' AND a.expires_at <= (SELECT fitslot_now()) AND i.sku = ANY($1)`, skusOf(items))
-	if err != nil {
-		return fmt.Errorf("looking who has the tyres: %w", err)
-	}
-	expired, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-	if err != nil {
-		return fmt.Errorf("looking who has the tyres: %w", err)
-	}
-	return &booking.ConflictError{Expired: expired}
 }
 
-// conflict names the expired holds among those that have the claims p wanted.
-func (b *Bookings) conflict(ctx context.Context, p booking.Placement, lost *lostClaims) error {
-	rows, err := b.pool.Query(ctx, `
+// expiredClaims is the conflict of claims that somebody else has, naming the holds
+// among them that have run out.
+func expiredClaims(ctx context.Context, q querier, centre int32, lost *lostClaims) error {
+	return conflict(ctx, q, `
 		SELECT DISTINCT a.id
 		  FROM unnest($2::smallint[], $3::integer[]) AS wanted (resource, quarter)
 		  JOIN claims c ON c.centre_id = $1 AND c.resource = wanted.resource AND c.quarter = wanted.quarter
 		  JOIN appointments a ON a.id = c.appointment_id
-		 WHERE a.state = 'held' AND a.expires_at <= fitslot_now()`,
-		p.Appointment.CentreID, lost.resources, lost.quarters)
+		 WHERE a.state = 'held' AND a.expires_at <= fitslot_now()`, centre, lost.resources, lost.quarters)
+}
+
+// conflict is a *booking.ConflictError with the expired holds that a query finds.
+func conflict(ctx context.Context, q querier, sql string, args ...any) error {
+	rows, err := q.Query(ctx, sql, args...)
 	if err != nil {
-		return fmt.Errorf("looking who has the claims: %w", err)
+		return fmt.Errorf("looking who is in the way: %w", err)
 	}
 	expired, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
 	if err != nil {
-		return fmt.Errorf("looking who has the claims: %w", err)
+		return fmt.Errorf("looking who is in the way: %w", err)
 	}
 	return &booking.ConflictError{Expired: expired}
 }

@@ -29,8 +29,8 @@ func (c Config) sessionSettings() map[string]string {
 	return map[string]string{
 		"application_name": "fitslot",
 		"timezone":         "UTC",
-		// Our statements are few and run often: their plans are made once. A plan made
-		// for the values at hand would be no better, as each statement has one right index.
+		// Our statements are few and run often: their plans are made once. That is for
+		// tables of a steady size; an import, which makes them grow, plans for itself.
 		"plan_cache_mode":   "force_generic_plan",
 		"statement_timeout": milliseconds(c.StatementTimeout),
 		// Readers of events wait for the oldest transaction, so none may dawdle.
