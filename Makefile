@@ -3,27 +3,40 @@ MAKEFLAGS += --no-print-directory
 TOOL = go tool -modfile=tools/go.mod
 WITH_POSTGRES = FITSLOT_POSTGRES_BIN=$$(scripts/postgres.sh) && export FITSLOT_POSTGRES_BIN
 
-.PHONY: help run test smoke schema build lint clean toolchain withpg
+.PHONY: help pages dist run test smoke e2e shots schema build lint clean toolchain withpg
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
 run: build ## a server with the demo network, and curl lines to try; DATABASE_URL, or a PostgreSQL of its own
 	@if [ -z "$$DATABASE_URL" ]; then $(WITH_POSTGRES) || exit 1; fi; exec bin/fitslot serve --demo
 
-test: lint withpg ## everything CI checks: format, analyzers, all tests with the race detector
+test: export FITSLOT_PAGES = require
+test: pages lint withpg ## everything CI checks: format, analyzers, all tests with the race detector
 	@scripts/toolchain.sh race
 	@$(WITH_POSTGRES) && exec .cache/withpg go test -race ./...
 
 smoke: build ## the whole way from outside, by HTTP, against a fresh server
 	@go build -o .cache/ ./internal/smoke && $(WITH_POSTGRES) && exec .cache/smoke
 
+e2e: build ## the pages in Chromium, as the people who use them; e2e/results keeps what failed
+	@$(WITH_POSTGRES) && exec scripts/e2e.sh
+
+shots: build ## small pictures of each page into docs/pictures
+	@$(WITH_POSTGRES) && FITSLOT_E2E_PICTURES=1 exec scripts/e2e.sh
+
 schema: withpg ## write migrations/schema.sql anew from the migrations
 	@$(WITH_POSTGRES) && exec .cache/withpg go test -count=1 -run TestSchemaFile ./migrations -args -update
 
-build: toolchain ## bin/fitslot
+pages: ## the maps and /docs from npm, into web/built, if they changed
+	@scripts/pages.sh
+
+build: toolchain pages ## bin/fitslot
 	@go build -o bin/ ./cmd/fitslot
+
+dist: toolchain ## programs to give away, for Linux and macOS, with their sums, into dist
+	@FITSLOT_PAGES=require scripts/pages.sh && exec scripts/dist.sh
 
 lint: toolchain ## gofmt, go vet and the analyzers pinned in tools/go.mod
 	@unformatted=$$(gofmt -l .) && test -z "$$unformatted" || { echo "not formatted (run gofmt -w .): $$unformatted"; exit 1; }
@@ -33,7 +46,7 @@ lint: toolchain ## gofmt, go vet and the analyzers pinned in tools/go.mod
 	$(TOOL) nilness ./...
 
 clean: ## remove what was built and fetched; the server's data stays
-	@rm -rf bin dist .cache
+	@rm -rf bin dist .cache web/built/maps web/built/docs web/built/built.json web/built/inputs
 
 toolchain:
 	@scripts/toolchain.sh

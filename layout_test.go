@@ -18,7 +18,7 @@ import (
 const module = "github.com/fitslot/fitslot"
 
 // The packages that know the trade, and neither SQL nor HTTP.
-const domain = "scheduler calendar access supply pricing booking checkout network "
+const domain = "scheduler calendar access supply pricing booking checkout partner network "
 
 // A row of the layout: a package, and the packages of ours and the modules of
 // others that it may import, separated by spaces, or "all".
@@ -31,9 +31,11 @@ var layout = []row{
 	{"calendar", "scheduler", "github.com/teambition/rrule-go github.com/rickar/cal/v2"},
 	{"access", "", "github.com/google/uuid golang.org/x/crypto"},
 	{"supply", "scheduler calendar", "github.com/google/uuid"},
-	{"pricing", "supply", ""},
+	{"pricing", "supply calendar", ""},
 	{"booking", "scheduler calendar supply pricing access", "github.com/google/uuid"},
 	{"checkout", "booking pricing supply access", "github.com/google/uuid"},
+	{"partner", "booking checkout supply access calendar", "github.com/google/uuid"},
+	{"partner/sim", "", ""}, // sees us from outside, by HTTP
 	{"network", domain, ""},
 	{"payment", "checkout", "github.com/google/uuid"},
 	{"payment/testpay", "", ""}, // a process of its own
@@ -42,10 +44,15 @@ var layout = []row{
 	{"postgres/embedded", "", "golang.org/x/sys"},
 	{"api", domain, "github.com/gofiber/fiber/v2 github.com/valyala/fasthttp github.com/danielgtaylor/huma/v2 " +
 		"github.com/arran4/golang-ical github.com/prometheus/client_golang github.com/google/uuid"},
+	{"web", domain + "api web/texts", "github.com/gofiber/fiber/v2 github.com/google/uuid"},
+	{"web/texts", "calendar", "github.com/nicksnyder/go-i18n/v2 github.com/bojanz/currency"},
 	{"cmd/fitslot", "all", "all"},
+	{"loadtest", "", "github.com/HdrHistogram/hdrhistogram-go"}, // sees us from outside, by HTTP
 	{"internal/testdb", domain + "postgres migrations", "github.com/jackc/pgx/v5 github.com/google/uuid github.com/stretchr/testify"},
 	{"internal/testdb/withpg", "postgres/embedded", ""},
-	{"internal/smoke", "", ""}, // sees us from outside, by HTTP
+	{"internal/smoke", "", ""},    // sees us from outside, by HTTP
+	{"examples/checkout", "", ""}, // as do these
+	{"examples/checkout-browser", "", ""},
 }
 
 // All tests may import testOthers and internal/testdb as well. External ones

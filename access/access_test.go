@@ -12,7 +12,7 @@ import (
 )
 
 func TestRequire(t *testing.T) {
-	all := []Permission{Search, Hold, Order, Operate}
+	all := []Permission{Search, Hold, Order, Operate, Deliveries, Supply, Receive}
 	for _, c := range []struct {
 		role Role
 		may  []Permission
@@ -20,9 +20,9 @@ func TestRequire(t *testing.T) {
 	}{
 		{Publishable, []Permission{Search, Hold}, "browsers search and hold, nothing else"},
 		{Shop, []Permission{Search, Hold, Order}, "a shop sells, and does not operate"},
-		{Partner, []Permission{Search}, "a partner sells nothing"},
-		{Staff, []Permission{Search}, "nor does staff"},
-		{Operator, []Permission{Search, Operate}, "an operator sees no customers"},
+		{Partner, []Permission{Search, Deliveries, Supply, Receive}, "a partner sends and receives, and sells nothing"},
+		{Staff, []Permission{Search, Deliveries, Receive}, "staff receives, and sends nothing"},
+		{Operator, []Permission{Search, Deliveries, Operate}, "an operator sees no customers"},
 		{"", nil, "nobody may nothing"},
 		{"root", nil, "nor may who is not in the table"},
 	} {
@@ -95,7 +95,7 @@ func TestKeyCheck(t *testing.T) {
 	}{
 		{Key{Name: "web shop", Role: Shop}, "", "a shop"},
 		{Key{Name: "till 1", Role: Staff, Centres: []string{"DE-1", "DE-2"}}, "", "staff of two centres"},
-		{Key{Name: "manager", Role: Staff, Centres: []string{AllCentres}}, "", "staff of all centres"},
+		{Key{Name: "manager", Role: Staff, Centres: []string{All}}, "", "staff of all centres"},
 		{Key{Role: Shop}, "name", "no name"},
 		{Key{Name: "Löwe", Role: Shop}, "name", "a name that is not ASCII"},
 		{Key{Name: "a\nb", Role: Shop}, "name", "a name of two lines"},
@@ -103,9 +103,14 @@ func TestKeyCheck(t *testing.T) {
 		{Key{Name: "x"}, "role", "no role"},
 		{Key{Name: "x", Role: "root"}, "role", "an unknown role"},
 		{Key{Name: "x", Role: Staff}, "centres", "staff of nowhere"},
+		{Key{Name: "kassel", Role: Partner, Warehouses: []string{"DE-KAS"}}, "", "a partner with a warehouse"},
+		{Key{Name: "demo", Role: Partner, Warehouses: []string{All}, Centres: []string{All}}, "", "a partner for everything"},
+		{Key{Name: "x", Role: Partner}, "warehouses", "a partner of nowhere"},
+		{Key{Name: "x", Role: Partner, Warehouses: []string{"DE-KAS", All}}, "warehouses", "all and one more"},
+		{Key{Name: "x", Role: Staff, Centres: []string{"DE-1"}, Warehouses: []string{"DE-KAS"}}, "warehouses", "staff has no warehouses"},
 		{Key{Name: "x", Role: Shop, Centres: []string{"DE-1"}}, "centres", "a shop has no centres"},
 		{Key{Name: "x", Role: Staff, Centres: []string{""}}, "centres", "a centre without a name"},
-		{Key{Name: "x", Role: Staff, Centres: []string{"DE-1", AllCentres}}, "centres", "all and one more"},
+		{Key{Name: "x", Role: Staff, Centres: []string{"DE-1", All}}, "centres", "all and one more"},
 	} {
 		err := c.key.check()
 		if c.field == "" {
@@ -116,6 +121,18 @@ func TestKeyCheck(t *testing.T) {
 		require.ErrorAs(t, err, &invalid, c.why)
 		require.Equal(t, c.field, invalid.Field, c.why)
 	}
+}
+
+func TestServes(t *testing.T) {
+	kassel := Actor{Warehouses: []string{"DE-KAS"}, Centres: []string{"DE-1", "DE-2"}}
+	all := Key{Role: Partner, Warehouses: []string{All}, Centres: []string{All}}.Actor()
+	require.True(t, kassel.ServesWarehouse("DE-KAS"))
+	require.False(t, kassel.ServesWarehouse("DE-ULM"))
+	require.True(t, kassel.ServesCentre("DE-2"))
+	require.False(t, kassel.ServesCentre("DE-KAS"), "a warehouse is no centre")
+	require.True(t, all.ServesCentre("DE-9"))
+	require.True(t, all.ServesWarehouse("DE-9"))
+	require.False(t, Actor{}.ServesWarehouse(""), "nobody serves nothing")
 }
 
 func TestTokens(t *testing.T) {

@@ -17,16 +17,18 @@ type Key struct {
 	Role Role
 	// Prefix is the part of the secret that may be seen.
 	Prefix string
-	// Centres are the external ids of the centres a staff key is for, or AllCentres
-	// alone. A staff key for no centre would be for nothing, so there is none;
-	// other keys have no centres.
-	Centres   []string
+	// Centres are the external ids of the centres, and Warehouses the codes of the
+	// warehouses, that a key is for, or All alone. Staff has centres, a partner
+	// either or both: a key for nothing would be for nobody, so there is none. Other
+	// keys have neither.
+	Centres, Warehouses []string
+
 	CreatedAt time.Time
 	RevokedAt time.Time // zero as long as the key is good
 }
 
-// AllCentres in place of a staff key's centres: it is for each, also those to come.
-const AllCentres = "*"
+// All in place of a key's centres or warehouses: it is for each, also those to come.
+const All = "*"
 
 const maxName = 60
 
@@ -51,7 +53,7 @@ func (e *InvalidError) Error() string { return e.Field + " " + e.Reason }
 
 // Actor is who uses the key.
 func (k Key) Actor() Actor {
-	return Actor{Key: k.ID, Name: k.Name, Role: k.Role, Centres: k.Centres}
+	return Actor{Key: k.ID, Name: k.Name, Role: k.Role, Centres: k.Centres, Warehouses: k.Warehouses}
 }
 
 // check returns *InvalidError for the first field that is wrong.
@@ -61,14 +63,24 @@ func (k Key) check() error {
 		return &InvalidError{"name", fmt.Sprintf("must be 1 to %d printable ASCII characters", maxName)}
 	case k.Role.check() != nil:
 		return k.Role.check()
-	case k.Role != Staff && len(k.Centres) > 0:
-		return &InvalidError{"centres", "are for the role staff only; leave them out"}
+	case k.Role != Staff && k.Role != Partner && len(k.Centres) > 0:
+		return &InvalidError{"centres", "are for the roles staff and partner only; leave them out"}
+	case k.Role != Partner && len(k.Warehouses) > 0:
+		return &InvalidError{"warehouses", "are for the role partner only; leave them out"}
 	case k.Role == Staff && len(k.Centres) == 0:
 		return &InvalidError{"centres", "must be named for the role staff, by external id, or be * for all"}
-	case slices.Contains(k.Centres, ""), slices.Contains(k.Centres, AllCentres) && len(k.Centres) > 1:
+	case k.Role == Partner && len(k.Centres)+len(k.Warehouses) == 0:
+		return &InvalidError{"warehouses", "or centres must be named for the role partner, or be * for all"}
+	case badNames(k.Centres):
 		return &InvalidError{"centres", "must be external ids, or * alone"}
+	case badNames(k.Warehouses):
+		return &InvalidError{"warehouses", "must be codes, or * alone"}
 	}
 	return nil
+}
+
+func badNames(names []string) bool {
+	return slices.Contains(names, "") || slices.Contains(names, All) && len(names) > 1
 }
 
 func unprintable(r rune) bool { return r < ' ' || r > '~' }

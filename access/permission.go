@@ -16,6 +16,10 @@ const (
 	Hold    Permission = "hold"    // hold a slot, and see, extend, move and release one's own holds
 	Order   Permission = "order"   // order and pay, and see and change what was made with one's own key
 	Operate Permission = "operate" // see how the whole service does
+
+	Deliveries Permission = "deliveries" // see the deliveries of one's warehouses and centres
+	Supply     Permission = "supply"     // report what one's warehouses have and send
+	Receive    Permission = "receive"    // report what one's centres receive
 )
 
 // ErrForbidden says that the actor's role may not do what was asked.
@@ -26,9 +30,9 @@ var ErrForbidden = errors.New("the key's role does not allow this")
 var permissions = map[Role][]Permission{
 	Publishable: {Search, Hold},
 	Shop:        {Search, Hold, Order},
-	Partner:     {Search},
-	Staff:       {Search},
-	Operator:    {Search, Operate},
+	Partner:     {Search, Deliveries, Supply, Receive},
+	Staff:       {Search, Deliveries, Receive},
+	Operator:    {Search, Deliveries, Operate},
 }
 
 // Require returns nil if the actor may do p, else ErrForbidden.

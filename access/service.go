@@ -42,11 +42,17 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (Actor, error
 	return key.Actor(), nil
 }
 
-// Add makes a key and returns it with its secret, which nobody will be able to
-// tell again. Centres are for staff. The error is *InvalidError or ErrNameTaken.
+// Add makes a key for some centres, if it is staff's; see AddKey.
 func (s *Service) Add(ctx context.Context, name string, role Role, centres ...string) (Key, Secret, error) {
-	secret := NewSecret(role)
-	key := Key{ID: uuid.Must(uuid.NewV7()), Name: name, Role: role, Prefix: secret.Prefix(), Centres: centres}
+	return s.AddKey(ctx, Key{Name: name, Role: role, Centres: centres})
+}
+
+// AddKey makes a key of the name, role, centres and warehouses of key, and returns
+// it with its secret, which nobody will be able to tell again. The error is
+// *InvalidError or ErrNameTaken.
+func (s *Service) AddKey(ctx context.Context, key Key) (Key, Secret, error) {
+	secret := NewSecret(key.Role)
+	key.ID, key.Prefix = uuid.Must(uuid.NewV7()), secret.Prefix()
 	if err := key.check(); err != nil {
 		return Key{}, "", err
 	}

@@ -20,12 +20,16 @@ type Appointment struct {
 	Start
 	End       time.Time  `json:"end" doc:"When the bay is free again, with the centre's offset."`
 	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"While it is held."`
+	Bay       int        `json:"bay,omitempty" doc:"The number of the bay it has. Which one may change until the car arrives."`
 	Vehicle   string     `json:"vehicle" enum:"car,suv,van"`
 	Services  []string   `json:"services"`
 	Items     []Item     `json:"items"`
 	Ready     *Ready     `json:"ready,omitempty" doc:"When and from where the tyres come."`
-	Token     string     `json:"token" doc:"Whoever has it may see, move and cancel the appointment: for the customer's link."`
-	Calendar  string     `json:"calendar" format:"uri-reference" doc:"For the customer's calendar. Holds the token."`
+	// AtRisk and Deliveries tell how the tyres do.
+	AtRisk     *Risk      `json:"at_risk,omitempty" doc:"Why the tyres may not be there in time; left out: nothing is known against it."`
+	Deliveries []Delivery `json:"deliveries" doc:"What warehouses were asked to send since it was confirmed, the oldest first; what was given up is among them."`
+	Token      string     `json:"token" doc:"Whoever has it may see, move and cancel the appointment: for the customer's link."`
+	Calendar   string     `json:"calendar" format:"uri-reference" doc:"For the customer's calendar. Holds the token."`
 }
 
 func appointment(h booking.Hold) Appointment {
@@ -34,8 +38,8 @@ func appointment(h booking.Hold) Appointment {
 		ID: a.ID, Hold: a.Hold, State: string(a.State),
 		Centre: centre(a.Centre, a.Place, a.Zone),
 		Start:  start(a.Start, a.Zone), End: a.End().In(a.Zone),
-		Vehicle: string(a.Vehicle), Services: a.Services, Items: items(a.Items),
-		Ready: ready(a.Ready, a.Zone),
+		Bay: a.Bay, Vehicle: string(a.Vehicle), Services: a.Services, Items: items(a.Items),
+		Ready: ready(a.Ready, a.Zone), AtRisk: riskOf(a.Deliveries...), Deliveries: deliveries(a.Deliveries),
 		Token: a.Token, Calendar: "/v1/appointments/" + a.ID.String() + ".ics?token=" + url.QueryEscape(a.Token),
 	}
 	if a.Order != uuid.Nil {

@@ -56,6 +56,11 @@ func TestBadInput(t *testing.T) {
 		{"a hold that is no id", "GET", offersPath + "&hold=mine", "", "invalid", "hold"},
 		{"all that is wrong at once", "GET", "/v1/offers?country=ES&item=A:0&from=x&limit=0&vehicle=bus&x=1", "", "invalid",
 			"from item limit postcode service vehicle x"},
+		{"articles of nothing", "GET", "/v1/articles", "", "invalid", "country size"},
+		{"articles of a size left empty", "GET", "/v1/articles?country=DE&size=", "", "invalid", "size"},
+		{"articles of a blank size", "GET", "/v1/articles?country=DE&size=+", "", "invalid", "size"},
+		{"articles of a size that is none", "GET", "/v1/articles?country=DE&size=big", "", "invalid", "size"},
+		{"articles of a rim that is none", "GET", "/v1/articles?country=Spain&size=205/55R99&season=mud", "", "invalid", "country season size"},
 		{"explain without a start", "GET", "/v1/centres/m1/explain?service=fit", "", "invalid", "start"},
 		{"a + that became a blank", "GET", "/v1/centres/m1/explain?service=fit&start=2026-10-27T09:00:00+01:00", "", "invalid", "start"},
 
@@ -84,6 +89,9 @@ func TestBadInput(t *testing.T) {
 		{"a hold with an id that is none", "GET", "/v1/holds/mine", "", "invalid", "id"},
 		{"a move to nowhere", "POST", holdPath + "/move", `{}`, "invalid", "centre start"},
 		{"a body where none is wanted", "POST", holdPath + "/extend", `{"minutes":5}`, "invalid", "body"},
+		{"a hold taken over without a token", "POST", holdPath + "/adopt", `{}`, "invalid", "token"},
+		{"no events at all", "GET", "/v1/events?limit=0", "", "invalid", "limit"},
+		{"too many events", "GET", "/v1/events?limit=1001", "", "invalid", "limit"},
 		{"a confirmation without a reference", "POST", holdPath + "/confirm", `{"payment_reference":""}`, "invalid", "payment_reference"},
 
 		{"an order of nothing", "POST", "/v1/orders", `{}`, "invalid", "customer hold plate"},

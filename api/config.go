@@ -12,6 +12,8 @@ import (
 	"github.com/fitslot/fitslot/access"
 	"github.com/fitslot/fitslot/booking"
 	"github.com/fitslot/fitslot/checkout"
+	"github.com/fitslot/fitslot/partner"
+	"github.com/fitslot/fitslot/pricing"
 )
 
 // Config bounds what is accepted.
@@ -86,6 +88,9 @@ type Webhook func(header func(name string) string, body []byte) (payment uuid.UU
 type Services struct {
 	Bookings *booking.Service
 	Checkout *checkout.Service
+	Tyres    *pricing.Catalogue
+	Feed     *checkout.Feed
+	Partners *partner.Service
 	Keys     Keys
 	Answers  Answers
 	// Webhook is nil where no provider sends any.

@@ -10,6 +10,7 @@ import (
 	"github.com/fitslot/fitslot/access"
 	"github.com/fitslot/fitslot/booking"
 	"github.com/fitslot/fitslot/checkout"
+	"github.com/fitslot/fitslot/partner"
 	"github.com/fitslot/fitslot/pricing"
 	"github.com/fitslot/fitslot/supply"
 )
@@ -26,6 +27,7 @@ type row struct {
 // table is the one table from error to problem; the first row that matches
 // counts. What matches none is our fault: internal.
 var table = []row{
+	{as[*partner.ScopeError], forbidden, tellText[*partner.ScopeError]},
 	{is(access.ErrForbidden), forbidden, nil},
 	{is(access.ErrKeyReused), keyReused, nil},
 	{is(access.ErrRevoked), noKey, nil},
@@ -49,10 +51,15 @@ var table = []row{
 	{is(checkout.ErrOrdered), wrongState, tellSentinel(checkout.ErrOrdered)},
 	{is(checkout.ErrPaymentInProgress), wrongState, tellSentinel(checkout.ErrPaymentInProgress)},
 	{is(checkout.ErrUnavailable), busy, tellWait},
+	{is(checkout.ErrCursor), invalid, tellCursor},
 
 	{as[*pricing.NotPricedError], invalid, tellNotPriced},
 	{as[*pricing.QuantityError], invalid, tellQuantity},
 	{is(pricing.ErrTooMuch), invalid, nil},
+	{is(pricing.ErrNoCountry), invalid, tellCountry},
+	{as[*supply.ReportError], invalid, tellReport},
+	{as[*supply.DeliveryStateError], wrongState, tellDelivery},
+	{is(supply.ErrDeliveryState), wrongState, nil},
 	{as[*supply.UnavailableError], outOfStock, nil},
 	{is(supply.ErrUnavailable), outOfStock, nil},
 	{is(supply.ErrNoRoute), outOfStock, nil},
@@ -61,6 +68,7 @@ var table = []row{
 	{as[*booking.ConflictError], internal, nil},
 	{as[*access.RepeatedError], internal, nil},
 	{as[*access.InvalidError], internal, nil},
+	{as[*supply.SizeError], internal, nil},
 	{is(access.ErrNameTaken), internal, nil},
 	{is(checkout.ErrNoSuchCharge), internal, nil},
 	{is(pricing.ErrCurrencies), internal, nil},
@@ -184,6 +192,25 @@ func tellNotPriced(err error, p *Problem) {
 		field = "items"
 	}
 	p.name(renaming(err)(field), e.Code+" has no price in this country or tax area")
+}
+
+func tellCursor(_ error, p *Problem) {
+	p.name("after", "is no cursor of this feed; give the next of an answer, or nothing to begin anew")
+}
+
+func tellCountry(_ error, p *Problem) { p.name("country", "is none in which anything is sold") }
+
+func tellReport(err error, p *Problem) {
+	var e *supply.ReportError
+	errors.As(err, &e)
+	p.name(e.Field, e.Reason)
+}
+
+func tellDelivery(err error, p *Problem) {
+	var e *supply.DeliveryStateError
+	errors.As(err, &e)
+	p.say(e.Error())
+	p.State, p.Allowed = string(e.State), words(e.State.Allowed())
 }
 
 func tellQuantity(err error, p *Problem) {

@@ -19,6 +19,7 @@ import (
 	"github.com/fitslot/fitslot/access"
 	"github.com/fitslot/fitslot/booking"
 	"github.com/fitslot/fitslot/checkout"
+	"github.com/fitslot/fitslot/partner"
 	"github.com/fitslot/fitslot/pricing"
 	"github.com/fitslot/fitslot/supply"
 )
@@ -27,7 +28,7 @@ import (
 // our fault because nobody thought of it.
 func TestTableIsWhole(t *testing.T) {
 	inTable := selectors(t, "errors.go")
-	for _, pkg := range []string{"access", "booking", "checkout", "pricing", "supply"} {
+	for _, pkg := range []string{"access", "booking", "checkout", "partner", "pricing", "supply"} {
 		for _, name := range exportedErrors(t, filepath.Join("..", pkg)) {
 			require.Contains(t, inTable, pkg+"."+name, "api/errors.go has no row for it")
 		}
@@ -147,7 +148,12 @@ func TestProblemOf(t *testing.T) {
 		{"a token that is none", &checkout.TokenError{Reason: "is not known"}, invalid, "token"},
 		{"a service without a price", inQuery(&pricing.NotPricedError{Kind: pricing.KindService, Code: "fit"}), invalid, "service"},
 		{"an article without a price", inJob(&pricing.NotPricedError{Kind: pricing.KindArticle, Code: "A"}), invalid, "jobs[0].items"},
+		{"a cursor that is none", checkout.ErrCursor, invalid, "after"},
+		{"a country without prices", pricing.ErrNoCountry, invalid, "country"},
 		{"tyres that cannot come", &supply.UnavailableError{SKU: "A"}, outOfStock, ""},
+		{"a step of a delivery that is another's to report", &partner.ScopeError{Action: supply.Receive, For: "C"}, forbidden, ""},
+		{"a report that does not fit its delivery", &supply.ReportError{Field: "items[0].sku", Reason: "is x"}, invalid, "items[0].sku"},
+		{"a delivery that is past that", &supply.DeliveryStateError{Action: supply.Refuse, State: supply.Dispatched}, wrongState, ""},
 		{"too much to do", booking.ErrBusy, busy, ""},
 	} {
 		t.Run(c.says, func(t *testing.T) {
@@ -167,6 +173,8 @@ func TestProblemOf(t *testing.T) {
 	require.Equal(t, []StartAt{{"m1", Start{start, start.UTC()}}}, p.Alternatives)
 	require.Equal(t, "because", p.Detail)
 	require.Equal(t, "1", problemOf(booking.ErrBusy).GetHeaders().Get("Retry-After"))
+	sent := problemOf(&supply.DeliveryStateError{Action: supply.Refuse, State: supply.Dispatched})
+	require.Equal(t, []string{"dispatched", "receive"}, append([]string{sent.State}, sent.Allowed...))
 	require.Equal(t, "cannot move an appointment that is confirmed",
 		problemOf(&booking.StateError{Action: "move", State: booking.Confirmed}).Detail)
 }

@@ -158,6 +158,19 @@ func (s *Server) moveHold(ctx context.Context, in *MoveHoldInput) (*HoldOutput, 
 	return &HoldOutput{hold(h)}, nil
 }
 
+// AdoptHoldInput hands a browser's hold over.
+type AdoptHoldInput struct {
+	Caller
+	ID
+	Body struct {
+		Token string `json:"token" minLength:"1" maxLength:"64" doc:"Of its appointment, as the browser was told: it proves that the hold was handed over."`
+	}
+}
+
+func (s *Server) adoptHold(ctx context.Context, in *AdoptHoldInput) (*HoldOutput, error) {
+	return asHold(s.Bookings.Adopt(ctx, in.actor, in.ID.ID, in.Body.Token))
+}
+
 // ConfirmHoldInput says that the shop was paid.
 type ConfirmHoldInput struct {
 	Caller

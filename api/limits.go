@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -72,19 +73,26 @@ func (s *Server) allowOrigins() {
 	if len(s.config.Origins) == 0 {
 		return
 	}
-	s.app.Use(cors.New(cors.Config{
+	const tenMinutes = 600 // seconds for which a browser need not ask again
+	s.app.Use("/v1", cors.New(cors.Config{
 		AllowOrigins:  strings.Join(s.config.Origins, ","),
-		AllowMethods:  "GET,POST,DELETE",
+		AllowMethods:  "GET,HEAD,POST,DELETE",
 		AllowHeaders:  "Authorization,Content-Type," + keyHeader,
-		ExposeHeaders: "Location,Retry-After,X-Request-Id," + replayedHeader,
+		ExposeHeaders: "Location,Retry-After,RateLimit-Limit,RateLimit-Remaining,RateLimit-Reset,X-Request-Id," + replayedHeader,
+		MaxAge:        tenMinutes,
+		Next: func(c *fiber.Ctx) bool {
+			c.Vary(fiber.HeaderOrigin)
+			origin := c.Get(fiber.HeaderOrigin)
+			return origin != "" && !slices.Contains(s.config.Origins, origin)
+		},
 	}))
 }
 
 func validOrigins(origins []string) error {
 	for _, origin := range origins {
 		u, err := url.Parse(origin)
-		if err == nil && (u.Host == "" || u.Scheme+"://"+u.Host != origin) {
-			err = errors.New("write it like https://shop.example")
+		if err == nil && (u.Host == "" || u.Scheme+"://"+u.Host != origin || strings.Contains(origin, "*") || strings.ToLower(origin) != origin) {
+			err = errors.New("write it like https://shop.example, in small letters and without *")
 		}
 		if err != nil {
 			return fmt.Errorf("origins: %q is no origin of a page: %w", origin, err)

@@ -77,3 +77,13 @@ func (s *Server) log(c *fiber.Ctx, route string, status int, took time.Duration)
 	}
 	s.Log.LogAttrs(c.UserContext(), level, "request", attrs...)
 }
+
+// Observe tells, for the log and the metrics, which route answered a request that
+// another package serves on the same router, and why it failed if that was our
+// fault.
+func Observe(c *fiber.Ctx, route string, fault error) {
+	c.Locals(localRoute, route)
+	if fault != nil {
+		c.Locals(localError, fault)
+	}
+}

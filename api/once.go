@@ -91,7 +91,11 @@ func (s *Server) remember(c *fiber.Ctx, r route, key access.IdempotencyKey) {
 	if r.creates != "" {
 		resource = strings.TrimPrefix(c.GetRespHeader(fiber.HeaderLocation), r.creates)
 	}
-	id, err := uuid.Parse(resource)
+	var id uuid.UUID // none, if nothing is named in the path
+	var err error
+	if resource != "" {
+		id, err = uuid.Parse(resource)
+	}
 	if err == nil {
 		err = s.Answers.Remember(c.UserContext(), key, access.Answer{Resource: id, Status: status, Body: c.Response().Body()})
 	}

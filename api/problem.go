@@ -20,7 +20,10 @@ type Problem struct {
 	Errors []FieldError `json:"errors,omitempty" doc:"Every wrong field of the request."`
 	// Alternatives are for a slot that was refused.
 	Alternatives []StartAt `json:"alternatives,omitempty" doc:"Starts nearest to the one refused that are on offer now."`
-	RequestID    string    `json:"request_id,omitempty" doc:"By which we find the request in our logs."`
+	// State and Allowed are for a delivery with which something else was to be done.
+	State     string   `json:"state,omitempty" doc:"The state of the delivery."`
+	Allowed   []string `json:"allowed,omitempty" doc:"What can be done with it in this state."`
+	RequestID string   `json:"request_id,omitempty" doc:"By which we find the request in our logs."`
 
 	retryAfter int // seconds, 0 for none
 }

@@ -85,9 +85,23 @@ func (q *DaysQuery) Resolve(huma.Context) []error {
 	return wrong
 }
 
+// A CountryQuery is where the customer buys.
+type CountryQuery struct {
+	Country string `query:"country" required:"true" doc:"ISO 3166-1 letters." example:"ES"`
+}
+
+// Resolve takes small letters, too.
+func (q *CountryQuery) Resolve(huma.Context) []error {
+	var wrong findings
+	if q.Country = strings.ToUpper(q.Country); q.Country != "" && !countryCode.MatchString(q.Country) {
+		wrong.add("country", "is no country; give two letters of ISO 3166-1, like DE")
+	}
+	return wrong
+}
+
 // A PlaceQuery is where the customer is.
 type PlaceQuery struct {
-	Country  string `query:"country" required:"true" doc:"ISO 3166-1 letters." example:"ES"`
+	CountryQuery
 	Postcode string `query:"postcode" doc:"A postal code, or lat and lon." example:"28001"`
 	Lat      string `query:"lat" doc:"Degrees north, WGS 84." example:"40.4168"`
 	Lon      string `query:"lon" doc:"Degrees east." example:"-3.7038"`
@@ -102,11 +116,8 @@ var (
 )
 
 // Resolve reads the position.
-func (q *PlaceQuery) Resolve(huma.Context) []error {
-	var wrong findings
-	if q.Country = strings.ToUpper(q.Country); q.Country != "" && !countryCode.MatchString(q.Country) {
-		wrong.add("country", "is no country; give two letters of ISO 3166-1, like DE")
-	}
+func (q *PlaceQuery) Resolve(ctx huma.Context) []error {
+	wrong := findings(q.CountryQuery.Resolve(ctx))
 	if q.Postcode != "" && !postalCode.MatchString(q.Postcode) {
 		wrong.add("postcode", "is no postal code; give up to 12 letters and digits, like 28001")
 	}

@@ -30,6 +30,8 @@ type route struct {
 // those that could be taken for one.
 func (s *Server) routes() []route {
 	return []route{
+		get(s, "/v1/articles", "Tyres of a size, with price and how many there are", s.articles).
+			by(access.Search).fails(422),
 		get(s, "/v1/offers", "Nearest centres that can do a job, with price, ready time and earliest start", s.offers).
 			by(access.Search).fails(422),
 		get(s, "/v1/centres/{id}/slots", "All starts of a centre, with what remains", s.slots).
@@ -47,6 +49,8 @@ func (s *Server) routes() []route {
 			by(access.Hold).fails(404, 409, 410, 422),
 		post(s, "/v1/holds/{id}/move", "Hold another slot in place of this one", s.moveHold).
 			by(access.Hold).fails(404, 409, 410, 422, 503),
+		post(s, "/v1/holds/{id}/adopt", "Take over a hold that a browser has placed", s.adoptHold).
+			by(access.Order).fails(404, 409, 410, 422),
 		post(s, "/v1/holds/{id}/confirm", "Confirm a hold that the shop was paid for", s.confirmHold).
 			by(access.Order).fails(404, 409, 410, 422),
 
@@ -68,6 +72,28 @@ func (s *Server) routes() []route {
 			by(access.Order).orToken().fails(404, 409, 422, 503),
 		post(s, "/v1/appointments/{id}/cancel", "Cancel an appointment, and refund what was paid here", s.cancel).
 			by(access.Order).orToken().fails(404, 409, 422),
+
+		get(s, "/v1/events", "What happened to one's own holds and orders, in order", s.events).
+			by(access.Order).fails(422),
+
+		get(s, "/v1/deliveries", "Deliveries of the key's warehouses and centres, the first due first", s.deliveries).
+			by(access.Deliveries).fails(422),
+		get(s, "/v1/deliveries/{id}", "A delivery", s.delivery).
+			by(access.Deliveries).fails(404, 422),
+		post(s, "/v1/deliveries/{id}/acknowledge", "The warehouse has put the tyres aside", s.acknowledge).
+			by(access.Supply).fails(404, 409, 422),
+		post(s, "/v1/deliveries/{id}/refuse", "The warehouse cannot send the tyres", s.refuseDelivery).
+			by(access.Supply).fails(404, 409, 422),
+		post(s, "/v1/deliveries/{id}/dispatch", "The tyres have left the warehouse", s.dispatch).
+			by(access.Supply).fails(404, 409, 422),
+		post(s, "/v1/deliveries/{id}/receive", "The centre has received tyres: all, too few, or wrong ones", s.receive).
+			by(access.Receive).fails(404, 409, 422),
+		post(s, "/v1/deliveries/{id}/return", "Tyres that were given up are back in the warehouse", s.takeBack).
+			by(access.Supply).fails(404, 409, 422),
+		get(s, "/v1/stock", "What the shelves of the key's warehouses hold", s.stock).
+			by(access.Supply).fails(422),
+		post(s, "/v1/stock", "What was counted in a warehouse", s.countStock).
+			by(access.Supply).fails(404, 422),
 
 		get(s, "/v1/admin/verify", "Check all that must be true of the data", s.audit).
 			by(access.Operate).fails(404),

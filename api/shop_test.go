@@ -16,9 +16,11 @@ import (
 	"github.com/fitslot/fitslot/booking"
 	"github.com/fitslot/fitslot/checkout"
 	"github.com/fitslot/fitslot/internal/testdb"
+	"github.com/fitslot/fitslot/partner"
 	"github.com/fitslot/fitslot/payment"
 	"github.com/fitslot/fitslot/payment/testpay"
 	"github.com/fitslot/fitslot/postgres"
+	"github.com/fitslot/fitslot/pricing"
 )
 
 // monday is a day like any other: 19 October 2026, 9 o'clock in Dresden.
@@ -32,6 +34,8 @@ type shop struct {
 	client
 	*testdb.Network
 	sales                   *checkout.Service
+	partners                *partner.Service
+	keys                    *access.Service
 	other, browser, revoked client
 }
 
@@ -51,8 +55,12 @@ func openShop(t *testing.T) shop {
 	bookings := booking.New(postgres.NewBookings(n.Pool), postgres.NewClock(n.Pool).Now, booking.DefaultConfig())
 	sales := checkout.New(postgres.NewCheckout(n.Pool), bookings, provider, checkout.DefaultConfig())
 	keys := access.New(postgres.NewKeys(n.Pool))
+	partners := partner.New(postgres.NewDeliveries(n.Pool))
 	c := edge(t, func(_ *api.Config, s *api.Services) {
 		s.Bookings, s.Checkout, s.Keys = bookings, sales, keys
+		s.Partners = partners
+		s.Feed = checkout.NewFeed(postgres.NewFeed(n.Pool))
+		s.Tyres = pricing.NewCatalogue(postgres.NewCatalogue(n.Pool))
 		s.Answers = postgres.NewIdempotency(n.Pool)
 		s.Webhook = payment.Webhook{Secret: webhookSecret}.Payment
 	})
@@ -62,7 +70,7 @@ func openShop(t *testing.T) shop {
 		return c.with(string(secret))
 	}
 	s := shop{
-		client: key("web shop", access.Shop), Network: n, sales: sales,
+		client: key("web shop", access.Shop), Network: n, sales: sales, partners: partners, keys: keys,
 		other: key("other shop", access.Shop), browser: key("browser", access.Publishable), revoked: key("old shop", access.Shop),
 	}
 	_, err = keys.Revoke(t.Context(), "old shop")

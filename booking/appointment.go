@@ -27,7 +27,10 @@ type Appointment struct {
 	ExpiresAt time.Time // zero unless held
 	// Ready is when and from where the tyres come; the zero value if none are
 	// ordered.
-	Ready            supply.Ready
+	Ready supply.Ready
+	// Deliveries are those that were asked for since it was confirmed, the oldest
+	// first; what has been given up of them is among them.
+	Deliveries       []supply.Delivery
 	ExtendedByOwner  bool
 	ExtendedToPay    bool
 	PaymentReference string

@@ -124,7 +124,7 @@ func TestHold(t *testing.T) {
 		require.Len(t, refused.Alternatives, 5)
 		require.Equal(t, "C", refused.Alternatives[0].Centre)
 		require.Equal(t, berlin("2026-10-21 10:30"), refused.Alternatives[0].Start)
-		require.Equal(t, booking.Alternative{Centre: "D", Start: berlin("2026-10-21 10:15")}, refused.Alternatives[4])
+		require.Equal(t, booking.Alternative{Centre: "D", Start: berlin("2026-10-21 10:15"), Name: "Reifen D"}, refused.Alternatives[4])
 		for _, alternative := range refused.Alternatives[3:] {
 			_, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{
 				Wish: booking.Wish{Job: swap(), Centre: alternative.Centre, Start: alternative.Start},

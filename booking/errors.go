@@ -105,6 +105,8 @@ func (e *RefusedError) Error() string { return string(e.Reason) + ": " + e.Detai
 
 // An Alternative is a start that could be held instead.
 type Alternative struct {
-	Centre string
-	Start  time.Time
+	Centre   string
+	Start    time.Time
+	Name     string  // of the centre
+	Distance float64 // km from the centre that was wished
 }

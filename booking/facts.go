@@ -20,8 +20,17 @@ type Facts struct {
 	Articles map[string]supply.Article
 	Services map[string]bool // those of the job that the network knows
 	Stock    []supply.Stock
+	// InTransit is set if tyres of the hold excepted have left for a centre.
+	InTransit *InTransit
 	// Lists are the prices, by tax area, in force on the local day of Now.
 	Lists map[string]pricing.List
+}
+
+// InTransit is when and how the tyres of an appointment come, of which some have
+// left for a centre: at that centre they stay as they are.
+type InTransit struct {
+	CentreID int32
+	Ready    supply.Ready
 }
 
 // A Centre is a workshop with all that decides what it can sell.

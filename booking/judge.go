@@ -39,7 +39,7 @@ func (f Facts) judge(c Centre, job Job, window scheduler.Range, paidBy time.Time
 	} else if err != nil {
 		return judgement{}, err
 	}
-	if j.ready, err = c.destination().ReadyTime(job.Items, f.Stock, paidBy); err != nil && !errors.As(err, &j.noTyres) {
+	if j.ready, err = f.readyTime(c, job, paidBy); err != nil && !errors.As(err, &j.noTyres) {
 		return judgement{}, err
 	}
 	reach := scheduler.Range{From: window.From, To: window.To + scheduler.Quarter(j.quarters)}
@@ -60,6 +60,32 @@ func (f Facts) judge(c Centre, job Job, window scheduler.Range, paidBy time.Time
 		Ready:   j.readyRange(),
 	})
 	return j, nil
+}
+
+// readyTime is when the tyres of a job can be fitted at c: as planned, if they are
+// on their way there already. The errors are those of supply's ReadyTime.
+func (f Facts) readyTime(c Centre, job Job, paidBy time.Time) (supply.Ready, error) {
+	if sent := f.InTransit; sent != nil && sent.CentreID == c.ID && sent.isFor(job) {
+		return sent.Ready, nil
+	}
+	return c.destination().ReadyTime(job.Items, f.Stock, paidBy)
+}
+
+// isFor reports whether the tyres are those of a job.
+func (t *InTransit) isFor(job Job) bool {
+	wanted := map[string]int{}
+	for _, item := range job.Items {
+		wanted[item.SKU] += item.Quantity
+	}
+	for _, way := range t.Ready.Ways {
+		wanted[way.Item.SKU] -= way.Item.Quantity
+	}
+	for _, lacking := range wanted {
+		if lacking != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // readyRange is when the tyres are there: always, if none are ordered.

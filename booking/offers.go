@@ -53,6 +53,11 @@ func (s *Service) paidBy(f Facts) time.Time {
 	return f.Now.Add(s.config.HoldFor)
 }
 
+// Locate finds out where a customer is, as Offers does. The error is InvalidErrors.
+func (s *Service) Locate(ctx context.Context, country, postcode string) (Located, error) {
+	return s.locate(ctx, Nearby{Country: country, Postcode: postcode})
+}
+
 // locate finds out where the customer is.
 func (s *Service) locate(ctx context.Context, n Nearby) (Located, error) {
 	if n.Position != nil {
@@ -106,7 +111,7 @@ func (s *Service) Slots(ctx context.Context, centre string, search Search) (Slot
 	if len(j.notSold) > 0 || j.fit.Classless() {
 		return Slots{}, j.impossible()
 	}
-	out := Slots{Now: facts.Now, Centre: c, Quote: j.quote, Ready: j.ready, Unavailable: j.noTyres}
+	out := Slots{Now: facts.Now, Centre: c, Quote: j.quote, Ready: j.ready, Unavailable: j.noTyres, Idle: j.idleDays(search)}
 	for q := range j.starts(window).All() {
 		out.Slots = append(out.Slots, Slot{q.Time(), j.fit.Remaining(q)})
 	}

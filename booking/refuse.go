@@ -83,7 +83,7 @@ func nearest(starts scheduler.Mask, wished scheduler.Quarter) []scheduler.Quarte
 func alternativesAt(c Centre, starts []scheduler.Quarter, most int) []Alternative {
 	var out []Alternative
 	for _, q := range starts[:min(most, len(starts))] {
-		out = append(out, Alternative{c.Ref, q.Time().In(c.Calendar.Zone)})
+		out = append(out, Alternative{c.Ref, q.Time().In(c.Calendar.Zone), c.Place.Name, c.Distance})
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/fitslot/fitslot/access"
+	"github.com/fitslot/fitslot/calendar"
 )
 
 // Config is how long things last and how much is shown.
@@ -80,13 +81,30 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, hold uuid.UUID) (
 	return s.own(ctx, actor, hold)
 }
 
-// Appointment returns the hold of an appointment that v may see. ErrNotFound.
+// linkDays is for how many days after its own an appointment is shown to who knows
+// its token: long enough for a bill that was mislaid, too short for a link to be
+// found in an old mailbox.
+const linkDays = 90
+
+// Appointment returns the hold of an appointment that v may see, by its token for 90
+// days after it. ErrNotFound.
 func (s *Service) Appointment(ctx context.Context, v Viewer, id uuid.UUID) (Hold, error) {
 	h, err := s.store.ByAppointment(ctx, id)
 	if err != nil {
 		return Hold{}, err
 	}
 	if !v.owns(h.Appointment) {
+		return Hold{}, ErrNotFound
+	}
+	if v.Token == "" {
+		return h, nil
+	}
+	now, err := s.now(ctx)
+	if err != nil {
+		return Hold{}, err
+	}
+	last := calendar.DateOf(h.Appointment.Start, h.Appointment.Zone).Add(linkDays)
+	if last.Before(calendar.DateOf(now, h.Appointment.Zone)) {
 		return Hold{}, ErrNotFound
 	}
 	return h, nil

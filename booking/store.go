@@ -141,4 +141,5 @@ const (
 	ActConfirm     Action = "confirm"
 	ActRelease     Action = "release" // gives a hold up
 	ActCancel      Action = "cancel"  // gives a confirmed appointment up
+	ActAdopt       Action = "adopt"   // makes a browser's hold the actor's
 )

@@ -18,6 +18,11 @@ type Store interface {
 	// *access.RepeatedError, access.ErrKeyReused.
 	PlaceOrder(ctx context.Context, o NewOrder) (uuid.UUID, error)
 
+	// CorrectOrder changes who an order is for, if a payment of it could be started.
+	// booking.ErrNotFound, *StateError, ErrPaymentInProgress,
+	// booking.ErrHoldExpired, *booking.StateError.
+	CorrectOrder(ctx context.Context, c Correction) error
+
 	// Order returns an order without its appointment. booking.ErrNotFound.
 	Order(ctx context.Context, id uuid.UUID) (Order, error)
 

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strconv"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -40,6 +41,16 @@ func Up(ctx context.Context, db *sql.DB) (applied []string, err error) {
 // Status returns every migration, oldest first.
 func Status(ctx context.Context, db *sql.DB) ([]State, error) {
 	return status(ctx, db, files)
+}
+
+// Newest is the number of the newest migration.
+func Newest() (newest int64) {
+	names, _ := fs.Glob(files, "*.sql") // the pattern is well-formed
+	for _, name := range names {
+		number, _ := strconv.ParseInt(name[:4], 10, 64) // a test runs them all
+		newest = max(newest, number)
+	}
+	return newest
 }
 
 // Fingerprint tells one set of migrations from another: it changes with any

@@ -101,6 +101,7 @@ func TestEveryMigrationIsApplied(t *testing.T) {
 		require.Equal(t, int64(i+1), s.Version, "%s: numbers follow each other", s.File)
 		require.False(t, s.AppliedAt.IsZero(), s.File)
 	}
+	require.Equal(t, int64(len(states)), migrations.Newest())
 }
 
 func TestFingerprint(t *testing.T) {

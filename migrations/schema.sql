@@ -17,6 +17,7 @@ CREATE TABLE api_keys (
     centres                 text[] NOT NULL DEFAULT '{}'::text[],
     created_at              timestamptz NOT NULL,
     revoked_at              timestamptz,
+    warehouses              text[] NOT NULL DEFAULT '{}'::text[],
     CONSTRAINT api_keys_pkey PRIMARY KEY (id),
     CONSTRAINT api_keys_hash_key UNIQUE (hash),
     CONSTRAINT api_keys_name_key UNIQUE (name),
@@ -31,6 +32,7 @@ CREATE TABLE appointment_items (
     warehouse               text NOT NULL,
     dispatch_on             date NOT NULL,
     deliver_at              timestamptz NOT NULL,
+    dispatched              boolean NOT NULL DEFAULT false,
     CONSTRAINT appointment_items_pkey PRIMARY KEY (appointment_id, sku),
     CONSTRAINT appointment_items_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES appointments(id),
     CONSTRAINT appointment_items_warehouse_sku_fkey FOREIGN KEY (warehouse, sku) REFERENCES stock(warehouse, sku),
@@ -109,6 +111,7 @@ CREATE TABLE articles (
     CONSTRAINT articles_wet_label_check CHECK (wet_label ~ '^[A-E]$'::text),
     CONSTRAINT articles_width_check CHECK (width >= 100 AND width <= 400)
 );
+CREATE INDEX articles_size ON articles USING btree (width, aspect, rim) WHERE active;
 
 CREATE TABLE bay_capabilities (
     centre_id               integer NOT NULL,
@@ -259,6 +262,55 @@ CREATE TABLE customers (
     CONSTRAINT customers_name_check CHECK (name <> ''::text)
 );
 
+CREATE TABLE deliveries (
+    id                      uuid NOT NULL,
+    appointment_id          uuid NOT NULL,
+    warehouse               text NOT NULL,
+    centre_id               integer NOT NULL,
+    state                   text NOT NULL,
+    reason                  text NOT NULL DEFAULT ''::text,
+    carrier                 text NOT NULL DEFAULT ''::text,
+    tracking                text NOT NULL DEFAULT ''::text,
+    dispatch_on             date NOT NULL,
+    deliver_at              timestamptz NOT NULL,
+    due_at                  timestamptz NOT NULL,
+    late_at                 timestamptz,
+    requested_at            timestamptz NOT NULL,
+    answered_at             timestamptz,
+    dispatched_at           timestamptz,
+    received_at             timestamptz,
+    given_up_at             timestamptz,
+    returned_at             timestamptz,
+    CONSTRAINT deliveries_pkey PRIMARY KEY (id),
+    CONSTRAINT deliveries_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES appointments(id),
+    CONSTRAINT deliveries_centre_id_fkey FOREIGN KEY (centre_id) REFERENCES centres(id),
+    CONSTRAINT deliveries_warehouse_fkey FOREIGN KEY (warehouse) REFERENCES warehouses(code),
+    CONSTRAINT deliveries_state_check CHECK (state = ANY (ARRAY['requested'::text, 'reserved'::text, 'refused'::text, 'dispatched'::text, 'received'::text, 'short'::text, 'wrong'::text, 'cancelled'::text, 'returning'::text, 'returned'::text])),
+    CONSTRAINT delivery_dispatched CHECK ((dispatched_at IS NOT NULL) = (state = ANY (ARRAY['dispatched'::text, 'received'::text, 'short'::text, 'wrong'::text, 'returning'::text, 'returned'::text]))),
+    CONSTRAINT delivery_given_up CHECK ((given_up_at IS NOT NULL) = (state = ANY (ARRAY['cancelled'::text, 'returning'::text, 'returned'::text]))),
+    CONSTRAINT delivery_returned CHECK ((returned_at IS NOT NULL) = (state = 'returned'::text))
+);
+CREATE INDEX deliveries_appointment ON deliveries USING btree (appointment_id);
+CREATE INDEX deliveries_dispatched ON deliveries USING btree (warehouse, dispatched_at) WHERE dispatched_at IS NOT NULL;
+CREATE INDEX deliveries_due ON deliveries USING btree (due_at, id);
+CREATE UNIQUE INDEX deliveries_one_live ON deliveries USING btree (appointment_id, warehouse) WHERE state <> ALL (ARRAY['cancelled'::text, 'returning'::text, 'returned'::text]);
+CREATE INDEX deliveries_overdue ON deliveries USING btree (due_at) WHERE late_at IS NULL AND (state = ANY (ARRAY['requested'::text, 'reserved'::text, 'dispatched'::text]));
+CREATE INDEX deliveries_returned ON deliveries USING btree (warehouse, returned_at) WHERE returned_at IS NOT NULL;
+
+CREATE TABLE delivery_items (
+    delivery_id             uuid NOT NULL,
+    sku                     text NOT NULL,
+    quantity                smallint NOT NULL,
+    received                smallint NOT NULL DEFAULT 0,
+    returned                smallint NOT NULL DEFAULT 0,
+    CONSTRAINT delivery_items_pkey PRIMARY KEY (delivery_id, sku),
+    CONSTRAINT delivery_items_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES deliveries(id),
+    CONSTRAINT delivery_items_sku_fkey FOREIGN KEY (sku) REFERENCES articles(sku),
+    CONSTRAINT delivery_items_check CHECK (received >= 0 AND received <= quantity),
+    CONSTRAINT delivery_items_check1 CHECK (returned >= 0 AND returned <= quantity),
+    CONSTRAINT delivery_items_quantity_check CHECK (quantity > 0)
+);
+
 CREATE TABLE events (
     id                      bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
     xid                     xid8 NOT NULL DEFAULT pg_current_xact_id(),
@@ -273,10 +325,13 @@ CREATE TABLE events (
     was                     text NOT NULL DEFAULT ''::text,
     became                  text NOT NULL DEFAULT ''::text,
     detail                  jsonb NOT NULL DEFAULT '{}'::jsonb,
+    owner                   uuid,
     CONSTRAINT events_pkey PRIMARY KEY (id),
-    CONSTRAINT events_api_key_id_fkey FOREIGN KEY (api_key_id) REFERENCES api_keys(id)
+    CONSTRAINT events_api_key_id_fkey FOREIGN KEY (api_key_id) REFERENCES api_keys(id),
+    CONSTRAINT events_owner_fkey FOREIGN KEY (owner) REFERENCES api_keys(id)
 );
 CREATE INDEX events_appointment ON events USING btree (appointment_id);
+CREATE INDEX events_owner ON events USING btree (owner, xid, id) WHERE owner IS NOT NULL;
 CREATE INDEX events_xid ON events USING btree (xid, id);
 
 CREATE TABLE extra_openings (

@@ -35,7 +35,7 @@ func TestStockKeepsWhatIsReserved(t *testing.T) {
 	report := b.run(t, network.Stock, header+"KAS,NK1,6,2026-10-18T08:59:59Z,\n")
 	require.Equal(t, []network.Refusal{{2, network.Fault{
 		Field: "counted_at", Reason: "is older than the count that is known, of 2026-10-18T09:00:00Z", Mend: "send a newer count",
-	}}}, report.Refusals)
+	}, "2026-10-18T08:59:59Z"}}, report.Refusals)
 }
 
 func TestMoneyIsReadExactly(t *testing.T) {

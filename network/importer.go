@@ -14,8 +14,9 @@ import (
 // An Importer brings files into its Store.
 type Importer struct {
 	Store Store
-	// Batch is how many rows one transaction applies; 0 is 200. It bounds how
-	// long a transaction is, and with it how far readers of the events lag.
+	// Batch is how many rows one transaction applies; 0 is 200, and 50 of centres:
+	// each of those is a dozen rows of the database. It bounds how long a
+	// transaction is, and with it how far readers of the events lag.
 	Batch int
 }
 
@@ -100,7 +101,7 @@ func (im *Importer) apply(ctx context.Context, digest [32]byte, report *Report, 
 	if err != nil {
 		return err
 	}
-	if run, err = im.applyAll(ctx, run, after(staged, run.Line), opts); err != nil {
+	if run, err = im.applyAll(ctx, layout.Kind, run, after(staged, run.Line), opts); err != nil {
 		return err
 	}
 	report.Applied, report.Counts = true, run.Counts
@@ -117,7 +118,7 @@ func after(staged []Staged, line int) []Staged {
 	return nil
 }
 
-func (im *Importer) applyAll(ctx context.Context, run Run, left []Staged, opts Options) (Run, error) {
+func (im *Importer) applyAll(ctx context.Context, kind Kind, run Run, left []Staged, opts Options) (Run, error) {
 	for rows := left; len(rows) > 0; {
 		n := min(stageBatch, len(rows))
 		if err := im.Store.Stage(ctx, run.ID, rows[:n]); err != nil {
@@ -132,7 +133,7 @@ func (im *Importer) applyAll(ctx context.Context, run Run, left []Staged, opts O
 	total := run.total() + len(left)
 	for run.total() < total {
 		tell(run.total(), total)
-		next, err := im.Store.Apply(ctx, run.ID, im.batch())
+		next, err := im.Store.Apply(ctx, run.ID, im.batch(kind))
 		if err != nil {
 			return run, err
 		}
@@ -145,9 +146,12 @@ func (im *Importer) applyAll(ctx context.Context, run Run, left []Staged, opts O
 	return run, nil
 }
 
-func (im *Importer) batch() int {
-	if im.Batch > 0 {
+func (im *Importer) batch(kind Kind) int {
+	switch {
+	case im.Batch > 0:
 		return im.Batch
+	case kind == Centres:
+		return 50
 	}
 	return 200
 }

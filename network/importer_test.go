@@ -121,20 +121,6 @@ func TestPostalCodesSaidTwiceAreOne(t *testing.T) {
 	require.Equal(t, "45.75", b.text(t, `SELECT lat FROM postal_codes WHERE place = 'Lyon'`))
 }
 
-func TestReportForPeople(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
-	var out strings.Builder
-	_, err := b.run(t, network.PostalCodes, postal+"FR,6900,Lyon,45.75,4.83\n").WriteTo(&out)
-	require.NoError(t, err)
-	_, err = b.run(t, network.PostalCodes, postal+"FR,69002,Lyon,45.75,4.83\n").WriteTo(&out)
-	require.NoError(t, err)
-	require.Equal(t, `line 2, postcode: "6900" cannot be read; write five digits, leading zeros too, as in 01067
-postal-codes: 1 rows, 0 valid, 1 refused; nothing was applied
-postal-codes: 1 rows, 1 created, 0 changed, 0 unchanged, 0 refused
-`, out.String())
-}
-
 func TestProgressIsToldAfterEachBatch(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -122,4 +122,14 @@ func (t *table) next() (cells []string, line int, fault *Fault, err error) {
 	return cells, line, nil, nil
 }
 
+// cell is the cell of a row that belongs to a column, "" if it has none.
+func (t *table) cell(cells []string, column string) string {
+	for i, c := range t.columns {
+		if c != nil && c.Name == column && i < len(cells) {
+			return strings.TrimSpace(cells[i])
+		}
+	}
+	return ""
+}
+
 func isRemark(name string) bool { return slices.Contains(remarks, name) }

@@ -213,5 +213,5 @@ func TestTwoRowsOfOneNameAreRefused(t *testing.T) {
 	report := b.run(t, network.Warehouses, "code,name,country\nKAS,Kassel,DE\nULM,Ulm,DE\nKAS,Kassel,DE\n")
 	require.Equal(t, []network.Refusal{{4, network.Fault{
 		Field: "code", Reason: "names the same as line 2, by code", Mend: "keep one of the two rows",
-	}}}, report.Refusals)
+	}, "KAS"}}, report.Refusals)
 }

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ var ErrRefused = errors.New("rows were refused")
 type Refusal struct {
 	Line int // of the file, the header being line 1
 	Fault
+	Value string // what the wrong cell holds
 }
 
 // A Report says what became of a file. Rows = Valid + Merged + Refused; of an
@@ -35,6 +37,9 @@ type Report struct {
 	Refusals []Refusal
 	// Notices are for people: columns that were not read, and the like.
 	Notices []string
+	// Examples is how many refusals of each cause WriteTo shows; 0 is 3, and with
+	// a negative number it shows all.
+	Examples int
 
 	verdict verdict
 }
@@ -47,20 +52,21 @@ func newReport(v verdict) Report {
 	}
 	for _, row := range v.refused {
 		for _, fault := range row.faults {
-			report.Refusals = append(report.Refusals, Refusal{row.line, fault})
+			report.Refusals = append(report.Refusals, Refusal{row.line, fault, v.table.cell(row.cells, fault.Field)})
 		}
 	}
 	return report
 }
 
-// WriteTo writes the report for people: a line for each fault, then the counts.
+// WriteTo writes the report for people: what was refused, by cause and with a few
+// examples of each, then the counts.
 func (r Report) WriteTo(w io.Writer) (int64, error) {
 	var b strings.Builder
 	for _, notice := range r.Notices {
 		fmt.Fprintf(&b, "notice: %s\n", notice)
 	}
-	for _, f := range r.Refusals {
-		fmt.Fprintf(&b, "line %d, %s: %s; %s\n", f.Line, f.Field, f.Reason, f.Mend)
+	for _, group := range r.Groups() {
+		group.write(&b, cmp.Or(r.Examples, defaultExamples))
 	}
 	fmt.Fprintf(&b, "%s: %d rows", r.Kind, r.Rows)
 	if r.Applied {

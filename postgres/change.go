@@ -64,6 +64,8 @@ func changeHold(ctx context.Context, tx pgx.Tx, c booking.Change) error {
 		return extendHold(ctx, tx, c, h)
 	case booking.ActConfirm:
 		return confirmHold(ctx, tx, c, h)
+	case booking.ActAdopt:
+		return adoptHold(ctx, tx, c, h)
 	case booking.ActRelease:
 		return giveUp(ctx, tx, c, h, booking.Held)
 	case booking.ActCancel:
@@ -138,6 +140,9 @@ func confirmHold(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold)
 		 WHERE id = $1`, h.ID, c.PaymentReference); err != nil {
 		return fmt.Errorf("confirming the hold: %w", err)
 	}
+	if err := requestTyres(ctx, tx, h.ID, c.Actor); err != nil {
+		return err
+	}
 	return appendEvent(ctx, tx, h.event("appointment.confirmed", c.Actor, string(booking.Held), string(booking.Confirmed), c.Hold))
 }
 
@@ -149,6 +154,9 @@ func giveUp(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold, from
 	if _, err := tx.Exec(ctx, `
 		UPDATE appointments SET state = 'cancelled', expires_at = NULL WHERE id = $1`, h.ID); err != nil {
 		return fmt.Errorf("cancelling: %w", err)
+	}
+	if err := giveUpTyres(ctx, tx, h.ID, c.Actor); err != nil {
+		return err
 	}
 	if err := giveBack(ctx, tx, []uuid.UUID{h.ID}); err != nil {
 		return err

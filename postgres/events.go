@@ -24,7 +24,8 @@ type event struct {
 }
 
 // appendEvent writes e in the transaction of the change it tells of. An actor
-// without a name is whoever had the appointment's token.
+// without a name is whoever had the appointment's token. Its owner, who reads of it
+// in the feed, is whose the hold is by then.
 func appendEvent(ctx context.Context, tx pgx.Tx, e event) error {
 	actor := e.Actor.Name
 	if actor == "" {
@@ -34,8 +35,9 @@ func appendEvent(ctx context.Context, tx pgx.Tx, e event) error {
 		e.Detail = map[string]any{}
 	}
 	_, err := tx.Exec(ctx, `
-		INSERT INTO events (at, kind, actor, api_key_id, quote_id, appointment_id, order_id, centre_id, was, became, detail)
-		VALUES (fitslot_now(), $1, $2, $3, $4, $5, $6, nullif($7::integer, 0), $8, $9, $10)`,
+		INSERT INTO events (at, kind, actor, api_key_id, quote_id, appointment_id, order_id, centre_id, was, became, detail, owner)
+		VALUES (fitslot_now(), $1, $2, $3, $4, $5, $6, nullif($7::integer, 0), $8, $9, $10,
+		       (SELECT api_key_id FROM quotes WHERE id = $4))`,
 		e.Kind, actor, orNull(e.Actor.Key), orNull(e.Quote), orNull(e.Appointment), orNull(e.Order),
 		e.Centre, e.Was, e.Became, e.Detail)
 	if err != nil {

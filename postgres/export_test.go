@@ -9,4 +9,11 @@ var (
 	ReserveStock = reserveStock
 	ReleaseStock = releaseStock
 	LoadPrices   = loadPrices
+	AppendEvent  = appendEvent
 )
+
+// Event is one row of the history.
+type Event = event
+
+// SelectFeed is how the feed is read.
+const SelectFeed = selectFeed

@@ -57,6 +57,9 @@ func loadFacts(ctx context.Context, q querier, need booking.Need) (booking.Facts
 	if f.Stock, err = loadStock(ctx, q, skusOf(need.Job.Items), need.Except); err != nil {
 		return f, err
 	}
+	if f.InTransit, err = inTransit(ctx, q, need.Except); err != nil {
+		return f, err
+	}
 	if f.PaidBy, err = paidBy(ctx, q, need.Except, f.Now); err != nil {
 		return f, err
 	}

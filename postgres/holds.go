@@ -84,6 +84,11 @@ func loadHold(ctx context.Context, q querier, column string, id uuid.UUID) (book
 	for _, way := range a.Ready.Ways {
 		a.Items = append(a.Items, way.Item)
 	}
+	if a.State != booking.Held && len(a.Items) > 0 {
+		if a.Deliveries, err = deliveriesOf(ctx, q, a.ID); err != nil {
+			return h, err
+		}
+	}
 	h.Quote.Lines, err = loadQuoteLines(ctx, q, h.ID)
 	return h, err
 }

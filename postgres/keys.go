@@ -23,17 +23,17 @@ func NewKeys(pool *pgxpool.Pool) *Keys { return &Keys{pool} }
 var _ access.Store = (*Keys)(nil)
 
 // keyColumns are what scanKey reads.
-const keyColumns = `id, name, role, prefix, centres, created_at, revoked_at`
+const keyColumns = `id, name, role, prefix, centres, warehouses, created_at, revoked_at`
 
 // Add keeps a new key. access.ErrNameTaken.
 func (s *Keys) Add(ctx context.Context, k access.Key, hash [sha256.Size]byte) (access.Key, error) {
-	centres := append([]string{}, k.Centres...) // not NULL
+	centres, warehouses := append([]string{}, k.Centres...), append([]string{}, k.Warehouses...) // not NULL
 	added, err := s.one(ctx, `
-		INSERT INTO api_keys (id, name, role, prefix, hash, centres, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, fitslot_now())
+		INSERT INTO api_keys (id, name, role, prefix, hash, centres, warehouses, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, fitslot_now())
 		    ON CONFLICT (name) DO NOTHING
 		RETURNING `+keyColumns,
-		k.ID, k.Name, k.Role, k.Prefix, hash[:], centres)
+		k.ID, k.Name, k.Role, k.Prefix, hash[:], centres, warehouses)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return access.Key{}, access.ErrNameTaken
 	}
@@ -76,13 +76,13 @@ func (s *Keys) one(ctx context.Context, sql string, args ...any) (access.Key, er
 
 // keyRow is a row of api_keys, field by column.
 type keyRow struct {
-	ID        uuid.UUID
-	Name      string
-	Role      access.Role
-	Prefix    string
-	Centres   []string
-	CreatedAt time.Time
-	RevokedAt *time.Time
+	ID                  uuid.UUID
+	Name                string
+	Role                access.Role
+	Prefix              string
+	Centres, Warehouses []string
+	CreatedAt           time.Time
+	RevokedAt           *time.Time
 }
 
 func scanKey(row pgx.CollectableRow) (access.Key, error) {
@@ -90,7 +90,7 @@ func scanKey(row pgx.CollectableRow) (access.Key, error) {
 	if err != nil {
 		return access.Key{}, err
 	}
-	k := access.Key{ID: r.ID, Name: r.Name, Role: r.Role, Prefix: r.Prefix, Centres: r.Centres, CreatedAt: r.CreatedAt}
+	k := access.Key{ID: r.ID, Name: r.Name, Role: r.Role, Prefix: r.Prefix, Centres: r.Centres, Warehouses: r.Warehouses, CreatedAt: r.CreatedAt}
 	if r.RevokedAt != nil {
 		k.RevokedAt = *r.RevokedAt
 	}

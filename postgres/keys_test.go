@@ -29,7 +29,7 @@ func TestKeys(t *testing.T) {
 		key, secret := add(t, s, "tills", access.Staff, "DE-1", "DE-2")
 		actor, err := s.Authenticate(t.Context(), string(secret))
 		require.NoError(t, err)
-		require.Equal(t, access.Actor{Key: key.ID, Name: "tills", Role: access.Staff, Centres: []string{"DE-1", "DE-2"}}, actor)
+		require.Equal(t, access.Actor{Key: key.ID, Name: "tills", Role: access.Staff, Centres: []string{"DE-1", "DE-2"}, Warehouses: []string{}}, actor)
 
 		for _, wrong := range []string{"", "nonsense", string(access.NewSecret(access.Staff)), secret.Prefix()} {
 			_, err = s.Authenticate(t.Context(), wrong)

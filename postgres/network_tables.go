@@ -79,30 +79,25 @@ func prefixed(prefix, columns string) string {
 	return prefix + strings.ReplaceAll(columns, ", ", ", "+prefix)
 }
 
-// applyStock takes over what was counted after the count that is known; an equal
-// or older one would put sold tyres back on the shelf.
+// applyStock takes over what was counted after the count that is known.
 func applyStock(ctx context.Context, tx pgx.Tx, batch importBatch) (done importOutcome, err error) {
-	err = tx.QueryRow(ctx, `
+	rows, err := tx.Query(ctx, `
 		WITH given AS (`+stagedRecords+`
-		), wanted AS (
-			SELECT w.*
-			  FROM given g
-			 CROSS JOIN LATERAL jsonb_populate_record(NULL::stock, g.defaults || g.record) AS fresh
-			 CROSS JOIN LATERAL jsonb_populate_record(
-			       coalesce((SELECT old FROM stock AS old WHERE (old.warehouse, old.sku) = (fresh.warehouse, fresh.sku)), fresh), g.record) AS w
-		), written AS (
-			INSERT INTO stock AS t (warehouse, sku, on_hand, counted_at, next_at)
-			SELECT warehouse, sku, on_hand, counted_at, next_at FROM wanted ORDER BY warehouse, sku
-			ON CONFLICT (warehouse, sku) DO UPDATE
-			   SET on_hand = excluded.on_hand,
-			       oversold = greatest(t.reserved - excluded.on_hand, 0),
-			       counted_at = excluded.counted_at,
-			       next_at = excluded.next_at
-			 WHERE excluded.counted_at > t.counted_at
-			RETURNING t.xmax = 0 AS created
 		)
-		SELECT count(*) FILTER (WHERE created), count(*) FILTER (WHERE NOT created)
-		  FROM written`, batch.run, batch.after, batch.through).Scan(&done.created, &done.changed)
+		SELECT w.warehouse, w.sku, w.on_hand, w.counted_at, w.next_at::text
+		  FROM given g
+		 CROSS JOIN LATERAL jsonb_populate_record(NULL::stock, g.defaults || g.record) AS fresh
+		 CROSS JOIN LATERAL jsonb_populate_record(
+		       coalesce((SELECT old FROM stock AS old WHERE (old.warehouse, old.sku) = (fresh.warehouse, fresh.sku)), fresh), g.record) AS w`,
+		batch.run, batch.after, batch.through)
+	if err != nil {
+		return done, err
+	}
+	counts, err := pgx.CollectRows(rows, pgx.RowToStructByPos[counted])
+	if err != nil {
+		return done, err
+	}
+	done.created, done.changed, err = writeCounts(ctx, tx, counts)
 	return done, err
 }
 

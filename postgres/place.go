@@ -83,18 +83,22 @@ func moveAppointment(ctx context.Context, tx pgx.Tx, p booking.Placement) error 
 		return err
 	}
 	a := p.Appointment
+	stay, err := tyresStay(ctx, tx, p, from)
+	if err != nil {
+		return err
+	}
 	if err := moveClaims(ctx, tx, p, from); err != nil {
 		return err
 	}
 	moved, err := tx.Exec(ctx, `
 		UPDATE appointments a
 		   SET centre_id = c.id, bay_no = @bay, start_quarter = @start, quarters = @quarters,
-		       calendar_version = c.calendar_version, ready_at = NULL, moves = moves + 1
+		       calendar_version = c.calendar_version, ready_at = CASE WHEN @stay THEN ready_at END, moves = moves + 1
 		  FROM centres c
 		 WHERE a.id = @id AND c.id = @centre AND c.calendar_version = @version AND c.active`,
 		pgx.NamedArgs{
 			"id": a.ID, "centre": a.CentreID, "version": p.Version, "bay": a.Bay,
-			"start": a.Quarters.From, "quarters": a.Quarters.Len(),
+			"start": a.Quarters.From, "quarters": a.Quarters.Len(), "stay": stay,
 		})
 	if err != nil {
 		return fmt.Errorf("moving the appointment: %w", err)
@@ -102,7 +106,7 @@ func moveAppointment(ctx context.Context, tx pgx.Tx, p booking.Placement) error 
 	if moved.RowsAffected() == 0 {
 		return &booking.ConflictError{}
 	}
-	if err := takeTyres(ctx, tx, p); err != nil {
+	if err := moveTyres(ctx, tx, p, stay); err != nil {
 		return err
 	}
 	if p.Requote {
@@ -122,6 +126,9 @@ func lockForMove(ctx context.Context, tx pgx.Tx, p booking.Placement) (centre in
 	a := p.Appointment
 	var state booking.State
 	var begun, ordered, same bool
+	if err := lockAppointment(ctx, tx, a.ID); err != nil {
+		return 0, "", err
+	}
 	err = tx.QueryRow(ctx, `
 		SELECT `+stateNow+`,
 		       to_timestamp(a.start_quarter::bigint * 900) <= fitslot_now(),
@@ -131,12 +138,9 @@ func lockForMove(ctx context.Context, tx pgx.Tx, p booking.Placement) (centre in
 		       c.external_id || ' ' || to_char(to_timestamp(a.start_quarter::bigint * 900) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')
 		  FROM appointments a
 		  JOIN centres c ON c.id = a.centre_id
-		 WHERE a.id = $1
-		   FOR UPDATE OF a`, a.ID, a.Moves, timeParam(a.ExpiresAt)).Scan(&state, &begun, &ordered, &same, &centre, &was)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return 0, "", booking.ErrNotFound
-	} else if err != nil {
-		return 0, "", fmt.Errorf("locking the appointment: %w", err)
+		 WHERE a.id = $1`, a.ID, a.Moves, timeParam(a.ExpiresAt)).Scan(&state, &begun, &ordered, &same, &centre, &was)
+	if err != nil {
+		return 0, "", fmt.Errorf("reading the appointment: %w", err)
 	}
 	if err := state.Require(a.State, "move"); err != nil {
 		return 0, "", err
@@ -150,6 +154,35 @@ func lockForMove(ctx context.Context, tx pgx.Tx, p booking.Placement) (centre in
 		return 0, "", &booking.StateError{Action: "move to another tax area", State: "ordered"}
 	}
 	return centre, was, nil
+}
+
+// tyresStay reports whether the tyres of an appointment that moves stay as they are:
+// some have left for the centre at which it stays. A start before they are ready is
+// a *booking.ConflictError: they left after the move was judged.
+func tyresStay(ctx context.Context, tx pgx.Tx, p booking.Placement, from int32) (bool, error) {
+	if p.Appointment.State != booking.Confirmed || from != p.Appointment.CentreID {
+		return false, nil
+	}
+	sent, err := inTransit(ctx, tx, p.Hold)
+	if err != nil || sent == nil {
+		return false, err
+	}
+	if p.Appointment.Start.Before(sent.Ready.At) {
+		return false, &booking.ConflictError{}
+	}
+	return true, nil
+}
+
+// moveTyres does for the tyres of an appointment what its move asks for. What of
+// them is on its way to another centre goes back.
+func moveTyres(ctx context.Context, tx pgx.Tx, p booking.Placement, stay bool) error {
+	if stay {
+		return keepTyres(ctx, tx, p.Appointment.ID, p.Actor)
+	}
+	if err := takeTyres(ctx, tx, p); err != nil || p.Appointment.State != booking.Confirmed {
+		return err
+	}
+	return requestTyres(ctx, tx, p.Appointment.ID, p.Actor)
 }
 
 // takeTyres reserves the tyres from the locked stock, last of all in the

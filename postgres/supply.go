@@ -105,6 +105,7 @@ const selectStock = `
 	         JOIN appointment_items i ON i.appointment_id = a.id
 	        WHERE (a.quote_id = $2 AND a.state IN ('held', 'confirmed')
 	               OR $3 AND a.state = 'held' AND a.expires_at <= (SELECT fitslot_now()))
+	          AND NOT i.dispatched
 	          AND i.warehouse = s.warehouse
 	          AND i.sku = s.sku))
 	  FROM stock s
@@ -156,12 +157,12 @@ func reserveStock(ctx context.Context, tx pgx.Tx, ways []supply.Way) error {
 	return err
 }
 
-// releaseStock gives back what the appointments have reserved, as their
-// appointment_items stand. It is for the caller to see that it happens once.
+// releaseStock gives back what the appointments have reserved and what was not
+// dispatched of that, as their appointment_items stand. It is for the caller to see that it happens once.
 func releaseStock(ctx context.Context, tx pgx.Tx, appointments []uuid.UUID) error {
 	if _, err := tx.Exec(ctx, `
 		SELECT FROM stock
-		 WHERE (warehouse, sku) IN (SELECT warehouse, sku FROM appointment_items WHERE appointment_id = ANY($1))
+		 WHERE (warehouse, sku) IN (SELECT warehouse, sku FROM appointment_items WHERE appointment_id = ANY($1) AND NOT dispatched)
 		 ORDER BY warehouse, sku
 		   FOR NO KEY UPDATE`, appointments); err != nil {
 		return err
@@ -170,7 +171,7 @@ func releaseStock(ctx context.Context, tx pgx.Tx, appointments []uuid.UUID) erro
 		WITH given AS (
 			SELECT warehouse, sku, sum(quantity)::int AS quantity
 			  FROM appointment_items
-			 WHERE appointment_id = ANY($1)
+			 WHERE appointment_id = ANY($1) AND NOT dispatched
 			 GROUP BY warehouse, sku
 		)
 		UPDATE stock s

@@ -43,20 +43,56 @@ var promises = []struct{ promise, query string }{
 		  JOIN claims c ON c.appointment_id = a.id AND c.resource < 0
 		 GROUP BY a.id
 		HAVING count(*) <> a.quarters OR count(DISTINCT c.quarter) <> a.quarters`},
-	{"what is reserved of a shelf is what its appointments that have not ended wait for", `
+	{"what is reserved of a shelf is what its appointments that have not ended wait for and what has not left", `
 		SELECT format('%s %s: %s reserved, %s waited for', s.warehouse, s.sku, s.reserved, coalesce(w.quantity, 0))
 		  FROM stock s
 		  LEFT JOIN (
 		       SELECT i.warehouse, i.sku, sum(i.quantity) AS quantity
 		         FROM appointment_items i
 		         JOIN appointments a ON a.id = i.appointment_id
-		        WHERE a.state NOT IN ('cancelled', 'expired')
+		        WHERE a.state NOT IN ('cancelled', 'expired') AND NOT i.dispatched
 		        GROUP BY i.warehouse, i.sku) w USING (warehouse, sku)
 		 WHERE s.reserved <> coalesce(w.quantity, 0)`},
 	{"nothing is promised that is neither on the shelf nor known to be oversold", `
 		SELECT format('%s %s: %s on hand, %s reserved, %s oversold', warehouse, sku, on_hand, reserved, oversold)
 		  FROM stock
 		 WHERE oversold <> greatest(reserved - on_hand, 0)`},
+	{"every appointment that was confirmed and has not ended has a delivery of each warehouse, of just its tyres, and no other has one", `
+		SELECT format('appointment %s, %s of %s: %s ordered, %s in deliveries', coalesce(i.id, d.id), coalesce(i.sku, d.sku),
+		              coalesce(i.warehouse, d.warehouse), coalesce(i.quantity, 0), coalesce(d.quantity, 0))
+		  FROM (SELECT a.id, i.warehouse, i.sku, i.quantity
+		          FROM appointments a
+		          JOIN appointment_items i ON i.appointment_id = a.id
+		         WHERE a.state IN ('confirmed', 'arrived', 'in-service', 'completed')) i
+		  FULL JOIN (
+		       SELECT d.appointment_id AS id, d.warehouse, i.sku, i.quantity
+		         FROM deliveries d
+		         JOIN delivery_items i ON i.delivery_id = d.id
+		        WHERE d.state NOT IN ('cancelled', 'returning', 'returned')) d USING (id, warehouse, sku)
+		 WHERE i.quantity IS DISTINCT FROM d.quantity`},
+	{"tyres of an appointment are off the shelf exactly if their delivery has left", `
+		SELECT format('delivery %s is %s, %s', d.id, d.state, i.sku)
+		  FROM deliveries d
+		  JOIN appointment_items i ON i.appointment_id = d.appointment_id AND i.warehouse = d.warehouse
+		 WHERE d.state NOT IN ('cancelled', 'returning', 'returned')
+		   AND i.dispatched <> (d.dispatched_at IS NOT NULL)`},
+	{"the history of every delivery ends in the state it has", `
+		SELECT format('delivery %s is %s, last event says %s', d.id, d.state, coalesce(e.became, 'nothing'))
+		  FROM deliveries d
+		  LEFT JOIN LATERAL (
+		       SELECT became
+		         FROM events
+		        WHERE appointment_id = d.appointment_id
+		          AND kind LIKE 'delivery.%' AND detail->>'delivery' = d.id::text
+		        ORDER BY id DESC
+		        LIMIT 1) e ON true
+		 WHERE d.state IS DISTINCT FROM e.became`},
+	{"no delivery is a quarter of an hour overdue and not marked", `
+		SELECT format('delivery %s (%s) was due at %s', id, state, due_at)
+		  FROM deliveries
+		 WHERE late_at IS NULL
+		   AND state IN ('requested', 'reserved', 'dispatched')
+		   AND due_at < fitslot_now() - interval '15 minutes'`},
 	{"a quote is the sum of its lines", `
 		SELECT format('quote %s: %s, lines %s; tax %s, lines %s', q.id, q.gross_minor, sum(l.gross_minor), q.tax_minor, sum(l.tax_minor))
 		  FROM quotes q

@@ -85,6 +85,15 @@ func (f Fit) Starts() Mask {
 // Classless reports whether no bay of the centre is able to do the job.
 func (f Fit) Classless() bool { return len(f.bays) == 0 }
 
+// Class lists the bays that are able to do the job, whether or not they are free.
+func (f Fit) Class() []int {
+	class := make([]int, len(f.bays))
+	for i, bay := range f.bays {
+		class[i] = bay.no
+	}
+	return class
+}
+
 // Place chooses the bay for a job that starts at q: the least capable that can
 // take it, of those the one with the tightest gap, of those the lowest number. It
 // is 0 if none can.

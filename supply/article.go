@@ -1,7 +1,5 @@
 package supply
 
-import "fmt"
-
 // An Article is a tyre that is sold.
 type Article struct {
 	SKU   string
@@ -17,7 +15,7 @@ type Article struct {
 // Size writes the size, load and speed of a as the sidewall has them:
 // 205/55 R16 91H.
 func (a Article) Size() string {
-	return fmt.Sprintf("%d/%d R%d %d%s", a.Width, a.Aspect, a.Rim, a.LoadIndex, a.SpeedIndex)
+	return Size{a.Width, a.Aspect, a.Rim, a.LoadIndex, a.SpeedIndex}.String()
 }
 
 // A Season is what a tyre is made for.

@@ -1,9 +1,11 @@
-// The analyzers of "make lint", pinned. Run one with: go tool -modfile=tools/go.mod NAME
+// The analyzers of "make lint", and esbuild for the script of examples/checkout-browser,
+// pinned. Run one with: go tool -modfile=tools/go.mod NAME
 module github.com/fitslot/fitslot/tools
 
 go 1.26.0
 
 tool (
+	github.com/evanw/esbuild/cmd/esbuild
 	github.com/kisielk/errcheck
 	golang.org/x/tools/go/analysis/passes/nilness/cmd/nilness
 	honnef.co/go/tools/cmd/staticcheck
@@ -11,10 +13,12 @@ tool (
 
 require (
 	github.com/BurntSushi/toml v1.4.1-0.20240526193622-a339e1f7089c // indirect
+	github.com/evanw/esbuild v0.28.2 // indirect
 	github.com/kisielk/errcheck v1.20.0 // indirect
 	golang.org/x/exp/typeparams v0.0.0-20231108232855-2478ac86f678 // indirect
 	golang.org/x/mod v0.42.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/tools v0.52.0 // indirect
 	honnef.co/go/tools v0.8.2 // indirect
 )

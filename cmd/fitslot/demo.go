@@ -78,22 +78,37 @@ func loadDemo(ctx context.Context, db *database) error {
 	return err
 }
 
-// demoKey returns a shop's key for the demo database. Its secret is kept in a file
-// of the state folder, for the next start.
+// demoPartnerFile holds the key of the demo's partners, for partner-sim.
+const demoPartnerFile = "demo-partner.key"
+
+// demoKey returns a shop's key for the demo database.
 func demoKey(ctx context.Context, db *database, dir string) (string, error) {
+	return keptKey(ctx, db, filepath.Join(dir, "demo.key"), access.Key{Name: "demo", Role: access.Shop})
+}
+
+// demoPartnerKey returns a key for all warehouses and centres of the demo.
+func demoPartnerKey(ctx context.Context, db *database, dir string) (string, error) {
+	return keptKey(ctx, db, filepath.Join(dir, demoPartnerFile), access.Key{
+		Name: "demo partner", Role: access.Partner, Warehouses: []string{access.All}, Centres: []string{access.All},
+	})
+}
+
+// keptKey returns a key like the one given. Its secret is kept in a file, for the
+// next start.
+func keptKey(ctx context.Context, db *database, file string, like access.Key) (string, error) {
 	keys := access.New(postgres.NewKeys(db.Pool))
-	file := filepath.Join(dir, "demo.key")
 	if kept, err := os.ReadFile(file); err == nil {
 		secret := strings.TrimSpace(string(kept))
 		if _, err := keys.Authenticate(ctx, secret); err == nil {
 			return secret, nil
 		}
 	}
-	_, secret, err := keys.Add(ctx, "demo "+access.NewToken()[:8], access.Shop)
+	like.Name += " " + access.NewToken()[:8]
+	_, secret, err := keys.AddKey(ctx, like)
 	if err != nil {
 		return "", fmt.Errorf("making a demo key: %w", err)
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return "", err
 	}
 	return string(secret), os.WriteFile(file, []byte(secret+"\n"), 0o600)

@@ -32,6 +32,9 @@ func (c serveCmd) greet(ctx context.Context, out io.Writer, db *database, addr s
 	if err != nil {
 		return err
 	}
+	if _, err := demoPartnerKey(ctx, db, dir); err != nil {
+		return err
+	}
 	sku, err := postgres.MostStocked(ctx, db.Pool, walkSeason)
 	if err != nil {
 		return err

@@ -23,6 +23,7 @@ type importCmd struct {
 	File        string `arg:"" optional:"" help:"CSV file, UTF-8, with a header; .gz is unpacked." type:"path"`
 	AcceptValid bool   `help:"Apply the rows that are right even if others are refused; those go to FILE.refused.csv."`
 	DryRun      bool   `help:"Judge the file and change nothing."`
+	Examples    int    `default:"3" help:"How many rows to show of each cause for which rows are refused; -1: all."`
 	Columns     bool   `help:"Explain the columns of this kind and do nothing else."`
 }
 
@@ -40,6 +41,9 @@ func (c importCmd) Run(ctx context.Context, out io.Writer) error {
 	if c.File == "" {
 		return usageError{errors.New("FILE: is missing; name the CSV file to import")}
 	}
+	if c.Examples == 0 || c.Examples < -1 {
+		return usageError{fmt.Errorf("examples: %d is no number of examples; write one from 1, or -1 for all", c.Examples)}
+	}
 	db, err := c.Database.open(ctx, true)
 	if err != nil {
 		return err
@@ -54,13 +58,15 @@ func (c importCmd) Run(ctx context.Context, out io.Writer) error {
 		Now: now, AcceptValid: c.AcceptValid, DryRun: c.DryRun, Progress: progress(c.Kind),
 	})
 	if err == nil || errors.Is(err, network.ErrRefused) {
+		report.Examples = c.Examples
 		_, _ = report.WriteTo(out)
 	}
 	if refused != "" {
-		fmt.Fprintln(out, "the refused rows are in", refused)
+		fmt.Fprintf(out, "The refused rows are in %s, each with its line, field, reason and mend.\n"+
+			"Mend them there, then: fitslot import %s %s --accept-valid\n", refused, c.Kind, refused)
 	}
 	if errors.Is(err, network.ErrRefused) {
-		return fmt.Errorf("%w; mend them, or apply the others with --accept-valid", err)
+		return fmt.Errorf("%w; mend them, or apply the others with --accept-valid, which also writes the refused ones to a file of their own", err)
 	}
 	return err
 }

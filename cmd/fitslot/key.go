@@ -20,9 +20,10 @@ type keyCmd struct {
 type keyAddCmd struct {
 	Database databaseConfig `embed:""`
 
-	Name   string   `arg:"" help:"What the key is called in lists and in the history."`
-	Role   string   `required:"" help:"publishable (browsers: search and hold), shop, partner, staff or operator."`
-	Centre []string `help:"A centre the key is for, or * for all; staff only, may be repeated." placeholder:"ID"`
+	Name      string   `arg:"" help:"What the key is called in lists and in the history."`
+	Role      string   `required:"" help:"publishable (browsers: search and hold), shop, partner, staff or operator."`
+	Centre    []string `help:"A centre the key is for, or * for all; staff and partners, may be repeated." placeholder:"ID"`
+	Warehouse []string `help:"A warehouse the key is for, or * for all; partners only, may be repeated." placeholder:"CODE"`
 }
 
 // Run makes a key.
@@ -32,7 +33,7 @@ func (c keyAddCmd) Run(ctx context.Context, out io.Writer) error {
 		return usageError{err}
 	}
 	return withKeys(ctx, c.Database, func(keys *access.Service) error {
-		_, secret, err := keys.Add(ctx, c.Name, role, c.Centre...)
+		_, secret, err := keys.AddKey(ctx, access.Key{Name: c.Name, Role: role, Centres: c.Centre, Warehouses: c.Warehouse})
 		if err != nil {
 			return err
 		}
@@ -53,14 +54,14 @@ func (c keyListCmd) Run(ctx context.Context, out io.Writer) error {
 			return err
 		}
 		w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
-		fmt.Fprintln(w, "NAME\tROLE\tKEY\tCENTRES\tMADE\tREVOKED")
+		fmt.Fprintln(w, "NAME\tROLE\tKEY\tCENTRES\tWAREHOUSES\tMADE\tREVOKED")
 		for _, k := range all {
 			revoked := "-"
 			if !k.RevokedAt.IsZero() {
 				revoked = k.RevokedAt.Format("2006-01-02 15:04")
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s…\t%s\t%s\t%s\n", k.Name, k.Role, k.Prefix,
-				strings.Join(k.Centres, " "), k.CreatedAt.Format("2006-01-02 15:04"), revoked)
+			fmt.Fprintf(w, "%s\t%s\t%s…\t%s\t%s\t%s\t%s\n", k.Name, k.Role, k.Prefix,
+				strings.Join(k.Centres, " "), strings.Join(k.Warehouses, " "), k.CreatedAt.Format("2006-01-02 15:04"), revoked)
 		}
 		return w.Flush()
 	})

@@ -20,14 +20,17 @@ var version = "dev"
 // cli is the command line. Each flag can be given in the environment too, by the
 // name that --help shows.
 type cli struct {
-	Serve   serveCmd   `cmd:"" help:"Serve the API; start PostgreSQL too if no database URL is given."`
-	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date, or show where it stands."`
-	Import  importCmd  `cmd:"" help:"Import a CSV file of the network: centres, bays, services, articles, stock, routes, prices, …"`
-	Demo    demoCmd    `cmd:"" help:"Load the demo network, or write its files."`
-	Key     keyCmd     `cmd:"" help:"Manage API keys."`
-	Verify  verifyCmd  `cmd:"" help:"Audit the database: every promise that was made must hold."`
-	Testpay testpayCmd `cmd:"" help:"Run the test payment provider."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Serve      serveCmd      `cmd:"" help:"Serve the API; start PostgreSQL too if no database URL is given."`
+	Migrate    migrateCmd    `cmd:"" help:"Bring the database's schema up to date, or show where it stands."`
+	Import     importCmd     `cmd:"" help:"Import a CSV file of the network: centres, bays, services, articles, stock, routes, prices, …"`
+	Demo       demoCmd       `cmd:"" help:"Load the demo network, or write its files."`
+	Key        keyCmd        `cmd:"" help:"Manage API keys."`
+	Verify     verifyCmd     `cmd:"" help:"Audit the database: every promise that was made must hold."`
+	Doctor     doctorCmd     `cmd:"" help:"Look for what fitslot needs, say what is missing and how to mend it; change nothing."`
+	Testpay    testpayCmd    `cmd:"" help:"Run the test payment provider."`
+	Loadtest   loadtestCmd   `cmd:"" help:"Send customers to a fitslot, and hold what they are told against what it says afterwards."`
+	PartnerSim partnerSimCmd `cmd:"" name:"partner-sim" help:"Play the warehouses and centres of a network: acknowledge, send and receive its deliveries."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
 
 	Log logConfig `embed:"" prefix:"log-"`
 }
@@ -64,7 +67,7 @@ func newParser(c *cli, more ...kong.Option) (*kong.Kong, error) {
 		kong.Name("fitslot"),
 		kong.Description("Fitting appointments for tyres bought online: a slot is offered only if the centre is open, a bay is free and the tyres will be there."),
 		kong.DefaultEnvars("FITSLOT"),
-		kong.Vars{"kinds": kinds()},
+		kong.Vars{"kinds": kinds(), "smoke_places": smokePlaces, "smoke_sizes": smokeSizes},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)...)
 }

@@ -23,9 +23,9 @@ import (
 )
 
 // TestMain lets the test binary be the fitslot that serve --demo starts as test
-// payment provider.
+// payment provider, and the doctor that a test runs under a limit.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == "testpay" {
+	if len(os.Args) > 1 && (os.Args[1] == "testpay" || os.Args[1] == "doctor") {
 		main()
 		return
 	}
@@ -50,6 +50,10 @@ func TestWrongConfigurationFailsAtTheStartNamingTheField(t *testing.T) {
 		{"too few connections", "verify --max-conns=1 --database-url=postgres://127.0.0.1:1/x", "max-conns: 1"},
 		{"a database that is not there", "verify --database-url=postgres://127.0.0.1:1/x", "127.0.0.1"},
 		{"a role that there is not", "key add x --role=boss --database-url=postgres://127.0.0.1:1/x", "role must be one of"},
+		{"a partner that behaves in no known way", "partner-sim --profile=lazy", `profile: "lazy"`},
+		{"a simulation of no length", "partner-sim --for=-1s", "for: -1s"},
+		{"a simulation that never looks", "partner-sim --every=0s", "every: 0s"},
+		{"a simulation that stops twice", "partner-sim --once --for=1s", "for: has no meaning with --once"},
 		{"a kind that there is not", "import cars x.csv", `"cars"`},
 		{"no file to import", "import centres", "FILE: is missing"},
 		{"centres without a folder", "demo --for=main.go", "for: needs --out"},
@@ -249,6 +253,15 @@ func TestKeys(t *testing.T) {
 	require.NoError(t, err)
 	_, err = key("revoke", "tilt")
 	require.Error(t, err)
+	_, err = key("add", "carrier", "--role=partner")
+	require.ErrorContains(t, err, "warehouses or centres must be named for the role partner")
+	secret, err = key("add", "kassel", "--role=partner", "--warehouse=DE-KAS", "--warehouse=DE-ULM", "--centre=DE-01067")
+	require.NoError(t, err)
+	require.True(t, strings.HasPrefix(secret, "fs_partner_"), secret)
+	list, err = key("list")
+	require.NoError(t, err)
+	require.Contains(t, list, "DE-KAS DE-ULM")
+	require.Contains(t, list, "DE-01067")
 	_, err = key("add", "boss", "--role=boss")
 	require.ErrorContains(t, err, "role must be one of")
 	require.Equal(t, 2, exitCode(usageError{errors.New("x")}))

@@ -14,9 +14,9 @@ import (
 // A shown is a command of the README and what it shows of its output.
 type shown struct{ command, output string }
 
-// readme returns the commands of the README's console blocks.
-func readme(t *testing.T) []shown {
-	text, err := os.ReadFile("../../README.md")
+// consoleOf returns the commands of a page's console blocks.
+func consoleOf(t *testing.T, page string) []shown {
+	text, err := os.ReadFile(page)
 	require.NoError(t, err)
 	var all []shown
 	for _, block := range regexp.MustCompile("(?s)```console\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
@@ -48,7 +48,7 @@ func TestReadme(t *testing.T) {
 	s := serve(t)
 	folder := t.TempDir()
 	var script string
-	commands := readme(t)
+	commands := consoleOf(t, "../../README.md")
 	require.Greater(t, len(commands), 8)
 	for _, c := range commands {
 		switch {
@@ -86,9 +86,11 @@ func TestTheGreetingWalks(t *testing.T) {
 		t.Skip("curl is not installed: the lines cannot be run")
 	}
 	s := serve(t)
+	_, pasted, found := strings.Cut(s.greeting(), "paste this into a shell:")
+	require.True(t, found)
 	var script string
-	for line := range strings.Lines(s.greeting()) {
-		if strings.HasPrefix(line, "  ") && !strings.HasPrefix(line, "  API  ") && !strings.HasPrefix(line, "  health") && !strings.HasPrefix(line, "  metrics") {
+	for line := range strings.Lines(pasted) {
+		if strings.HasPrefix(line, "  ") {
 			script += line
 		}
 	}

@@ -18,8 +18,11 @@ import (
 	"github.com/fitslot/fitslot/api"
 	"github.com/fitslot/fitslot/booking"
 	"github.com/fitslot/fitslot/checkout"
+	"github.com/fitslot/fitslot/partner"
 	"github.com/fitslot/fitslot/payment"
 	"github.com/fitslot/fitslot/postgres"
+	"github.com/fitslot/fitslot/pricing"
+	"github.com/fitslot/fitslot/web"
 )
 
 type serveCmd struct {
@@ -29,7 +32,7 @@ type serveCmd struct {
 	HoldFor time.Duration `default:"10m" help:"How long a hold lasts, and how much an extension adds."`
 	Drain   time.Duration `default:"10s" help:"How long requests under way may take when the server is told to stop."`
 
-	PublicRate int      `default:"600" help:"Requests a minute of an address without a key, or of a publishable key; 0: no limit."`
+	PublicRate int      `default:"600" help:"Requests a minute of an address without a key, or of a publishable key, and pages that it may ask for; 0: no limit."`
 	ShopRate   int      `default:"6000" help:"Requests a minute of any other key; 0: no limit."`
 	Origin     []string `help:"Web page whose scripts may call the API, like https://shop.example; may be repeated."`
 
@@ -52,6 +55,12 @@ func (c serveCmd) apiConfig() api.Config {
 	config := api.DefaultConfig()
 	config.Version, config.PublicRate, config.ShopRate, config.Origins = version, c.PublicRate, c.ShopRate, c.Origin
 	return config
+}
+
+// webConfig lets a customer, who fills in a form for every ten pages, do on the
+// pages what others do by the API.
+func (c serveCmd) webConfig() web.Config {
+	return web.Config{Reads: c.PublicRate, Writes: c.PublicRate / 10}
 }
 
 // Validate is called by the parser; it names the wrong field.
@@ -100,7 +109,7 @@ func (c serveCmd) Run(ctx context.Context, out io.Writer) error {
 			c.PaymentURL, c.PaymentSecret = provider.url, provider.secret
 		}
 	}
-	server, tasks, err := c.wire(db)
+	server, tasks, err := c.wire(ctx, db)
 	if err != nil {
 		return err
 	}
@@ -108,6 +117,9 @@ func (c serveCmd) Run(ctx context.Context, out io.Writer) error {
 	defer stopTasks()
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
+	if err := web.Built(); err != nil {
+		slog.Warn(err.Error())
+	}
 	slog.Info("serving", "addr", listener.Addr().String(), "after", time.Since(began).Round(time.Millisecond))
 	if c.Demo {
 		if err := c.greet(ctx, out, db, listener.Addr().String()); err != nil && ctx.Err() == nil {
@@ -128,7 +140,7 @@ func (c serveCmd) Run(ctx context.Context, out io.Writer) error {
 }
 
 // wire puts the parts together, by hand.
-func (c serveCmd) wire(db *database) (*api.Server, tasks, error) {
+func (c serveCmd) wire(ctx context.Context, db *database) (*api.Server, tasks, error) {
 	clock := postgres.NewClock(db.Pool)
 	provider, err := payment.New(payment.Config{URL: c.PaymentURL})
 	if err != nil {
@@ -137,12 +149,18 @@ func (c serveCmd) wire(db *database) (*api.Server, tasks, error) {
 	bookings := booking.New(postgres.NewBookings(db.Pool), clock.Now, c.bookingConfig())
 	sales := checkout.New(postgres.NewCheckout(db.Pool), bookings, provider, checkout.DefaultConfig())
 	answers := postgres.NewIdempotency(db.Pool)
+	keys := access.New(postgres.NewKeys(db.Pool))
+	tyres := pricing.NewCatalogue(postgres.NewCatalogue(db.Pool))
+	partners := partner.New(postgres.NewDeliveries(db.Pool))
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	server, err := api.New(c.apiConfig(), api.Services{
 		Bookings: bookings,
 		Checkout: sales,
-		Keys:     access.New(postgres.NewKeys(db.Pool)),
+		Partners: partners,
+		Tyres:    tyres,
+		Feed:     checkout.NewFeed(postgres.NewFeed(db.Pool)),
+		Keys:     keys,
 		Answers:  answers,
 		Webhook:  payment.Webhook{Secret: c.PaymentSecret}.Payment,
 		Audit:    audit(db),
@@ -150,9 +168,25 @@ func (c serveCmd) wire(db *database) (*api.Server, tasks, error) {
 		Metrics:  registry,
 		Log:      slog.Default(),
 	})
+	if err != nil {
+		return nil, nil, err
+	}
+	frontDoor, err := keys.Standing(ctx, "front door", access.Shop)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the key of the customer pages, %q: %w", "front door", err)
+	}
+	err = web.Mount(server.App(), c.webConfig(), web.Services{
+		Bookings:  bookings,
+		Checkout:  sales,
+		Tyres:     tyres,
+		Countries: postgres.NewNetwork(db.Pool).Served,
+		Now:       clock.Now,
+		Actor:     frontDoor,
+	})
 	return server, tasks{
 		{"expire holds", time.Second, bookings.Expire},
 		{"settle payments", time.Second, sales.Settle},
+		{"mark late deliveries", time.Minute, partners.MarkLate},
 		{"prune idempotency keys", time.Hour, answers.Prune},
 	}, err
 }

@@ -54,11 +54,13 @@ func run(ctx context.Context, bin, data string) (steps int, err error) {
 		}
 	}()
 	w.start()
+	w.catalogue()
 	w.germany()
 	w.france()
 	w.spain()
 	w.canaries()
 	w.notAvailable()
+	w.feed()
 	w.badInput()
 	w.killed()
 	w.realNetwork(data)

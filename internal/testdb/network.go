@@ -49,7 +49,7 @@ func NewNetwork(t testing.TB, pool *pgxpool.Pool, at time.Time) *Network {
 		('service', 'swap', 'DE', '2026-01-01', 'job', 2900, 'EUR'),
 		('service', 'alignment', 'DE', '2026-01-01', 'job', 7900, 'EUR')`)
 	n.Exec(`INSERT INTO warehouses VALUES ('KAS', 'Kassel', 'DE', 'HE', 'Europe/Berlin', 62)`)
-	n.Exec(`INSERT INTO stock (warehouse, sku, on_hand, counted_at) VALUES ('KAS', 'W205', 100, now()), ('KAS', 'W225', 8, now())`)
+	n.Exec(`INSERT INTO stock (warehouse, sku, on_hand, counted_at) VALUES ('KAS', 'W205', 100, fitslot_now()), ('KAS', 'W225', 8, fitslot_now())`)
 	n.Exec(`INSERT INTO postal_codes VALUES ('DE', '01067', 'Dresden', 51.05, 13.74), ('DE', '01069', 'Dresden', 51.04, 13.74)`)
 	n.Exec(`INSERT INTO api_keys (id, name, role, prefix, hash, created_at) VALUES ($1, 'shop', 'shop', 'fs_shop', $2, now())`,
 		n.Actor.Key, make([]byte, 32))

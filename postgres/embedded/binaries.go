@@ -56,6 +56,17 @@ func findBinaries(bin string, made int) (binaries, error) {
 	return binaries{}, fmt.Errorf("%s was not found: %w", want, errors.Join(refusals...))
 }
 
+// Find returns the folder of the programs that Start would run, and their major
+// version. It changes nothing.
+func Find(c Config) (bin string, major int, err error) {
+	made, err := madeBy(filepath.Join(c.Dir, "data"))
+	if err != nil {
+		return "", 0, err
+	}
+	found, err := findBinaries(c.Bin, made)
+	return found.dir, found.major, err
+}
+
 func searchPath() []string {
 	var dirs []string
 	if postgres, err := exec.LookPath("postgres"); err == nil {

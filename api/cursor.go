@@ -1,0 +1,28 @@
+package api
+
+import (
+	"encoding/base64"
+	"strings"
+)
+
+// cursorOf marks a place in a list by the words it is sorted by. To clients it is
+// a word without a meaning.
+func cursorOf(words ...string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(strings.Join(words, " ")))
+}
+
+const noCursor = "is no cursor of this list; give the next of an answer, or nothing to begin anew"
+
+// cursor reads the words of a cursor in the parameter after; nil if there is none.
+func (f *findings) cursor(after string, words int) []string {
+	if after == "" {
+		return nil
+	}
+	text, err := base64.RawURLEncoding.DecodeString(after)
+	parts := strings.Split(string(text), " ")
+	if err != nil || len(parts) != words || !storable(string(text)) {
+		f.add("after", noCursor)
+		return nil
+	}
+	return parts
+}

@@ -1,0 +1,34 @@
+import { defineConfig } from "@playwright/test";
+
+// make shots asks for pictures, make e2e for all else.
+const pictures = process.env["FITSLOT_E2E_PICTURES"] === "1";
+
+export default defineConfig({
+  testDir: pictures ? "pictures" : "tests",
+  outputDir: "results",
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  maxFailures: 12,
+  timeout: 45_000,
+  globalTimeout: 7 * 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  use: {
+    browserName: "chromium",
+    actionTimeout: 10_000,
+    navigationTimeout: 15_000,
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+    viewport: { width: 1280, height: 900 },
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: process.env["FITSLOT_E2E_BROWSER"] ?? "/usr/bin/chromium",
+      // Chromium's sandbox refuses root. Whatever a page asks for, nothing leaves the machine.
+      chromiumSandbox: process.getuid?.() !== 0,
+      args: ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+    },
+  },
+});
