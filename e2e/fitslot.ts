@@ -149,7 +149,7 @@ function ownEnvironment(): NodeJS.ProcessEnv {
   );
 }
 
-async function freeAddress(): Promise<string> {
+export async function freeAddress(): Promise<string> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

@@ -12,7 +12,7 @@ for target in linux/amd64 linux/arm64 darwin/amd64 darwin/arm64; do
     GOOS=${target%/*} GOARCH=${target#*/} CGO_ENABLED=0 \
         go build -trimpath -buildvcs=false -ldflags "-s -w -buildid= -X main.version=$version" -o "dist.new/$name" ./cmd/fitslot
 done
-cp LICENSE CHANGELOG.md dist.new
+cp LICENSE CHANGELOG.md web/texts/cldr.LICENSE dist.new
 cd dist.new
 { command -v sha256sum >/dev/null && sha256sum fitslot-* || shasum -a 256 fitslot-*; } >SHA256SUMS
 cd ..

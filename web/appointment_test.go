@@ -83,7 +83,7 @@ func TestEnded(t *testing.T) {
 	}{
 		"expired":    {`UPDATE installation SET clock_offset = clock_offset + '1 hour'`, [4]string{"Ihre Reservierung ist abgelaufen", "has run out", "ha caducado", "a expiré"}, true},
 		"cancelled":  {`UPDATE appointments SET state = 'cancelled', expires_at = NULL, confirmed_at = created_at`, [4]string{"ist storniert", "is cancelled", "está anulada", "est annulé"}, true},
-		"arrived":    {`UPDATE appointments SET state = 'arrived', expires_at = NULL, confirmed_at = created_at`, [4]string{"in der Werkstatt", "at the workshop", "en el taller", "à l’atelier"}, false},
+		"arrived":    {`UPDATE appointments SET state = 'arrived', expires_at = NULL, confirmed_at = created_at`, [4]string{"in der Werkstatt", "at the centre", "en el taller", "à l’atelier"}, false},
 		"in-service": {`UPDATE appointments SET state = 'in-service', expires_at = NULL, confirmed_at = created_at`, [4]string{"Wir arbeiten", "We are working", "Estamos trabajando", "Nous travaillons"}, false},
 		"completed":  {`UPDATE appointments SET state = 'completed', expires_at = NULL, confirmed_at = created_at`, [4]string{"ist fertig", "is done", "está listo", "est prête"}, false},
 		"no-show":    {`UPDATE appointments SET state = 'no-show', expires_at = NULL, confirmed_at = created_at`, [4]string{"vermisst", "missed you", "menos", "attendu"}, true},

@@ -133,7 +133,7 @@ func TestCentresSayWhenMoreTyresCome(t *testing.T) {
 	v.open("/en/centres/C?"+fit4).says("Not enough tyres at present", "only 3 can be had")
 	d.Exec(`DELETE FROM routes`)
 	d.Exec(`UPDATE stock SET on_hand = 100, next_at = NULL WHERE sku = 'W205'`)
-	d.visit("/en/centres?" + fit4).says("none of our deliveries brings them to this workshop")
+	d.visit("/en/centres?" + fit4).says("none of our deliveries brings them to this centre")
 }
 
 func TestCentresOfWhatIsNotSold(t *testing.T) {
@@ -150,7 +150,7 @@ func TestCentresOfWhatIsNotSold(t *testing.T) {
 	v.open("/en/centres?size=205/55R16&country=DE&postcode=01069&item=:")
 	require.Contains(t, v.path, "/en/tyres?", "who has chosen none is asked to")
 	d.Exec(`UPDATE centres SET active = false`)
-	d.visit("/en/centres?" + swap).says("No workshop of ours in this country can do this job")
+	d.visit("/en/centres?" + swap).says("No centre of ours in this country can do this job")
 }
 
 func TestTheSameTyreTwiceIsOneItem(t *testing.T) {

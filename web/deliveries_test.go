@@ -30,11 +30,11 @@ func TestDeliveries(t *testing.T) {
 		},
 		"on their way": {
 			`state = 'dispatched', dispatched_at = fitslot_now()`,
-			[4]string{"Unterwegs", "On their way to the workshop", "En camino", "En route"}, [4]string{},
+			[4]string{"Unterwegs", "On their way to the centre", "En camino", "En route"}, [4]string{},
 		},
 		"not there in time": {
 			`late_at = fitslot_now()`, [4]string{},
-			[4]string{"Sie sollten schon in der Werkstatt sein", "They should be at the workshop by now", "Ya deberían estar", "Ils devraient déjà"},
+			[4]string{"Sie sollten schon in der Werkstatt sein", "They should be at the centre by now", "Ya deberían estar", "Ils devraient déjà"},
 		},
 		"too few": {
 			`state = 'short', dispatched_at = fitslot_now(), received_at = fitslot_now()`, [4]string{},

@@ -206,7 +206,7 @@ func TestALostStartSaysWhatIsInTheWay(t *testing.T) {
 		v.says("This time is not to be had")
 		return v
 	}
-	ask("2026-10-19T09:00:00Z").says("Your tyres cannot be at the workshop by then.")
+	ask("2026-10-19T09:00:00Z").says("Your tyres cannot be at the centre by then.")
 	ask("2026-10-24T09:00:00Z").says("not open for the whole job")
 	ask("2026-10-20T08:07:00Z").says("does not start jobs at this minute")
 	ask("2026-10-12T09:00:00Z").says("too soon")

@@ -96,10 +96,10 @@ func TestMove_Refused(t *testing.T) {
 			func(d desk, _ booking.Hold) { d.full("2026-10-22 11:00") }, "C", "2026-10-22 11:00", "This time has just been taken.", true,
 		},
 		"before the tyres are there": {
-			func(desk, booking.Hold) {}, "C", "2026-10-19 12:00", "Your tyres cannot be at the workshop by then.", true,
+			func(desk, booking.Hold) {}, "C", "2026-10-19 12:00", "Your tyres cannot be at the centre by then.", true,
 		},
 		"not open": {
-			func(desk, booking.Hold) {}, "C", "2026-10-24 11:00", "The workshop is not open", true,
+			func(desk, booking.Hold) {}, "C", "2026-10-24 11:00", "The centre is not open", true,
 		},
 		"in another tax area": {
 			func(d desk, _ booking.Hold) {

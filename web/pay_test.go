@@ -204,7 +204,7 @@ func TestPay_Changed(t *testing.T) {
 			func(d desk, h booking.Hold) { d.move(h, "C", "2026-10-22 11:00") }, "The time has been changed",
 		},
 		"another centre": {
-			func(d desk, h booking.Hold) { d.move(h, "D", "2026-10-22 11:00") }, "The workshop has been changed",
+			func(d desk, h booking.Hold) { d.move(h, "D", "2026-10-22 11:00") }, "The centre has been changed",
 		},
 		"another price": {
 			func(d desk, h booking.Hold) {

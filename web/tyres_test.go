@@ -74,10 +74,10 @@ func TestTyresOfTwoSizes(t *testing.T) {
 	d.twoSizes()
 	v := d.visit("/en/").press(find, "size", "225/45 R18", "rear", "255/40r18", "postcode", "01067")
 	v.says("Front: 225/45 R18", "Rear: 255/40 R18", "€258.00")
-	form := v.button("Find a workshop").around("form").fields()
+	form := v.button("Find a centre").around("form").fields()
 	require.Equal(t, "W225:2", form.Get("front-item"), "the summer tyre is cheaper, but there is none for the rear")
 	require.Equal(t, "W255:2", form.Get("rear-item"))
-	v.press("Find a workshop")
+	v.press("Find a centre")
 	v.says("Reifen C", "€636.00 all in", "2 × €129.00", "2 × €159.00")
 	require.Equal(t, []string{"W225:2", "W255:2"}, v.document().classed("around")[0].fields()["item"], "from here on they are two items")
 
@@ -85,7 +85,7 @@ func TestTyresOfTwoSizes(t *testing.T) {
 	require.NotNil(t, v.button("Choose: Nordlys Frost"))
 	v.open("/en/tyres?size=205/55R16&rear=195/65R15&country=DE&postcode=01067")
 	v.says("We have no tyres in 195/65 R15")
-	require.Nil(t, v.button("Find a workshop"))
+	require.Nil(t, v.button("Find a centre"))
 
 	d.Exec(`INSERT INTO articles (sku, brand, model, width, aspect, rim, load_index, speed_index, season) VALUES
 		('X225', 'Vialis', 'Alpage', 225, 45, 18, 95, 'V', 'winter'), ('X255', 'Vialis', 'Alpage', 255, 40, 18, 99, 'V', 'winter')`)
@@ -93,7 +93,7 @@ func TestTyresOfTwoSizes(t *testing.T) {
 	d.Exec(`INSERT INTO stock (warehouse, sku, on_hand, counted_at) SELECT 'KAS', sku, 20, now() FROM articles WHERE brand = 'Vialis'`)
 	d.Exec(`UPDATE stock SET on_hand = 1 WHERE sku = 'W255'`)
 	v.open("/en/tyres?size=225/45R18&rear=255/40R18&country=DE&postcode=01067").says("Only 1 left.")
-	require.Equal(t, "X225:2", v.button("Find a workshop").around("form").fields().Get("front-item"), "the next model that can be had")
+	require.Equal(t, "X225:2", v.button("Find a centre").around("form").fields().Get("front-item"), "the next model that can be had")
 	for _, choice := range v.document().named("input") {
 		require.False(t, choice.attrs["value"] == "W255:2" && !choice.has("disabled"), "one is no pair")
 	}

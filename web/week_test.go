@@ -42,7 +42,7 @@ func TestWeekSaysForEachDayWhyItHasNoStart(t *testing.T) {
 	d.pass(28 * time.Hour) // Tuesday 13:00
 	require.Equal(t, "Mon 19 Oct Past", v.open("/en/centres/C?" + swap).days()[0])
 	d.Exec(`UPDATE centres SET notice_minutes = 2880`)
-	require.Equal(t, "Wed 21 Oct Too soon for the workshop", v.open("/en/centres/C?" + swap + "&from=2026-10-19").days()[2])
+	require.Equal(t, "Wed 21 Oct Too soon for the centre", v.open("/en/centres/C?" + swap + "&from=2026-10-19").days()[2])
 	d.Exec(`UPDATE centres SET notice_minutes = 0, crew_places = 0`)
 	require.Equal(t, "Wed 21 Oct Fully booked", v.open("/en/centres/C?" + swap).days()[2])
 	d.Exec(`UPDATE opening_rules SET opens = 480, closes = 495`)

@@ -25,7 +25,7 @@ async function picture(page: Page, name: string): Promise<void> {
   for (let quality = 70; ; quality -= 15) {
     const { data } = await browser.send("Page.captureScreenshot", {
       format: "webp", quality, captureBeyondViewport: true,
-      clip: { x: 0, y: 0, width, height: Math.min(height, highest(width)), scale: 1 },
+      clip: { x: 0, y: 0, width, height: Math.min(height, highest(width)), scale: width < 700 ? 1 : 0.75 },
     });
     const bytes = Buffer.from(data, "base64");
     if (bytes.length > most && quality > 30) continue;
