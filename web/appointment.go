@@ -21,11 +21,9 @@ type booked struct {
 	Path  string         // of the appointment's page
 }
 
-// own is the appointment that the address names, if these pages have sold it. No
-// browser keeps the answer, so that going back shows how it stands now.
+// own is the appointment that the address names, if these pages have sold it.
 // booking.ErrNotFound.
 func (v *visit) own() (booking.Hold, error) {
-	v.c.Set(fiber.HeaderCacheControl, "private, no-store")
 	h, err := v.appointment()
 	if err == nil && h.Appointment.APIKey != v.pages.Actor.Key {
 		err = booking.ErrNotFound

@@ -10,15 +10,15 @@ import (
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// guarded sets the headers that keep a page to itself, and refuses forms that
-// another site has made a browser send. Links hold tokens, so no page tells where
-// it was left, and none is kept by anybody in between.
+// guarded sets the headers that keep a page to itself. Links hold tokens, so no
+// page tells others where it was left. None is kept, not even by the browser: who
+// goes back sees what is held by now, and what is still free.
 func guarded(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentSecurityPolicy, policy)
 	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderPermissionsPolicy, "geolocation=(self)")
-	c.Set(fiber.HeaderCacheControl, "private, no-cache")
+	c.Set(fiber.HeaderCacheControl, "private, no-store")
 	return c.Next()
 }
 
