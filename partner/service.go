@@ -64,7 +64,7 @@ func (s *Service) Report(ctx context.Context, actor access.Actor, id uuid.UUID, 
 	if r.Action != supply.Receive && !actor.ServesWarehouse(d.Warehouse) {
 		return d, &ScopeError{r.Action, "the warehouse " + d.Warehouse}
 	}
-	return s.store.Report(ctx, id, r, actor)
+	return s.store.Report(ctx, d, r, actor)
 }
 
 // check trims what is written, and names what is missing or too long.

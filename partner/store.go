@@ -20,10 +20,10 @@ type Store interface {
 	// Deliveries lists those that a filter lets through, the first due first.
 	Deliveries(ctx context.Context, f Filter) ([]supply.Delivery, error)
 
-	// Report takes a delivery a step on, and its stock with it. The same report
-	// again changes nothing. booking.ErrNotFound, *supply.ReportError,
+	// Report takes a delivery, as it stands by then, a step on, and its stock with
+	// it. The same report again changes nothing. *supply.ReportError,
 	// *supply.DeliveryStateError.
-	Report(ctx context.Context, id uuid.UUID, r supply.Report, actor access.Actor) (supply.Delivery, error)
+	Report(ctx context.Context, d supply.Delivery, r supply.Report, actor access.Actor) (supply.Delivery, error)
 
 	// MarkLate notes which deliveries are overdue, and puts their appointments at
 	// risk. It returns how many it has found.

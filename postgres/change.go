@@ -155,8 +155,10 @@ func giveUp(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold, from
 		UPDATE appointments SET state = 'cancelled', expires_at = NULL WHERE id = $1`, h.ID); err != nil {
 		return fmt.Errorf("cancelling: %w", err)
 	}
-	if err := giveUpTyres(ctx, tx, h.ID, c.Actor); err != nil {
-		return err
+	if from == booking.Confirmed { // of what was only held, nothing was asked of partners
+		if err := giveUpTyres(ctx, tx, h.ID, c.Actor); err != nil {
+			return err
+		}
 	}
 	if err := giveBack(ctx, tx, []uuid.UUID{h.ID}); err != nil {
 		return err

@@ -21,9 +21,12 @@ type Clock struct{ pool *pgxpool.Pool }
 func NewClock(pool *pgxpool.Pool) Clock { return Clock{pool} }
 
 // Now is the present instant, in UTC.
-func (c Clock) Now(ctx context.Context) (time.Time, error) {
+func (c Clock) Now(ctx context.Context) (time.Time, error) { return readClock(ctx, c.pool) }
+
+// readClock is Clock.Now inside of a transaction.
+func readClock(ctx context.Context, q querier) (time.Time, error) {
 	var now time.Time
-	if err := c.pool.QueryRow(ctx, "SELECT fitslot_now()").Scan(&now); err != nil {
+	if err := q.QueryRow(ctx, "SELECT fitslot_now()").Scan(&now); err != nil {
 		return time.Time{}, fmt.Errorf("read the database's clock: %w", err)
 	}
 	return now, nil

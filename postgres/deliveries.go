@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -138,18 +137,9 @@ func lockAddressee(ctx context.Context, tx pgx.Tx, appointment uuid.UUID, actor 
 	if err != nil {
 		return addressee{}, fmt.Errorf("reading the appointment: %w", err)
 	}
-	type row struct {
-		Appointment, Hold uuid.UUID
-		Order             *uuid.UUID
-		CentreID          int32
-		Centre, Zone      string
-		Start             int64
-	}
-	r, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[row])
-	if errors.Is(err, pgx.ErrNoRows) {
-		err = booking.ErrNotFound
-	}
-	return addressee{r.Appointment, r.Hold, r.Order, r.CentreID, r.Centre, r.Zone, r.Start, actor}, err
+	to, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[addressee])
+	to.actor = actor
+	return to, err
 }
 
 // lockAppointment locks nothing but the row of an appointment. What is joined to it

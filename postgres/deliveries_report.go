@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -17,20 +16,16 @@ import (
 
 // Report is partner.Store's. Of a report and a cancellation at the same moment the
 // one that locks the appointment first wins, and the other finds what it has done.
-func (s *Deliveries) Report(ctx context.Context, id uuid.UUID, r supply.Report, actor access.Actor) (d supply.Delivery, err error) {
-	was, err := s.Delivery(ctx, id)
-	if err != nil {
-		return d, err
-	}
+func (s *Deliveries) Report(ctx context.Context, d supply.Delivery, r supply.Report, actor access.Actor) (next supply.Delivery, err error) {
 	err = inTx(ctx, s.pool, func(tx pgx.Tx) error {
-		to, err := lockAddressee(ctx, tx, was.Appointment, actor)
+		to, err := lockAddressee(ctx, tx, d.Appointment, actor)
 		if err != nil {
 			return err
 		}
-		d, err = to.report(ctx, tx, id, r)
+		next, err = to.report(ctx, tx, d.ID, r)
 		return err
 	})
-	return d, err
+	return next, err
 }
 
 func (a addressee) report(ctx context.Context, tx pgx.Tx, id uuid.UUID, r supply.Report) (supply.Delivery, error) {
@@ -136,11 +131,7 @@ func markLate(ctx context.Context, tx pgx.Tx, appointment uuid.UUID) (int, error
 	} else if err != nil {
 		return 0, err
 	}
-	to, err := lockAddressee(ctx, tx, appointment, watcher)
-	if err != nil {
-		return 0, err
-	}
-	live, err := to.live(ctx, tx)
+	to, live, err := lockLive(ctx, tx, appointment, watcher)
 	if err != nil {
 		return 0, err
 	}
@@ -153,14 +144,6 @@ func markLate(ctx context.Context, tx pgx.Tx, appointment uuid.UUID) (int, error
 		return 0, err
 	}
 	return int(marked.RowsAffected()), to.noteRisk(ctx, tx, supply.RiskOf(live))
-}
-
-// readClock reads the time that decides.
-func readClock(ctx context.Context, q querier) (now time.Time, err error) {
-	if err := q.QueryRow(ctx, `SELECT fitslot_now()`).Scan(&now); err != nil {
-		return now, fmt.Errorf("reading the clock: %w", err)
-	}
-	return now, nil
 }
 
 // inTransit is the ready time and the ways of a hold's tyres if any of them have

@@ -16,15 +16,11 @@ import (
 // tyres it has: what was asked for before and still suits is planned anew, what
 // does not is given up, and the rest is requested.
 func requestTyres(ctx context.Context, tx pgx.Tx, appointment uuid.UUID, actor access.Actor) error {
-	to, err := lockAddressee(ctx, tx, appointment, actor)
-	if err != nil {
-		return err
-	}
 	ways, err := loadWays(ctx, tx, appointment)
-	if err != nil {
+	if err != nil || len(ways) == 0 {
 		return err
 	}
-	live, err := to.live(ctx, tx)
+	to, live, err := lockLive(ctx, tx, appointment, actor)
 	if err != nil {
 		return err
 	}
@@ -56,11 +52,7 @@ func requestTyres(ctx context.Context, tx pgx.Tx, appointment uuid.UUID, actor a
 // giveUpTyres ends all deliveries of an appointment: what has not left its
 // warehouse is cancelled, the rest is to go back.
 func giveUpTyres(ctx context.Context, tx pgx.Tx, appointment uuid.UUID, actor access.Actor) error {
-	to, err := lockAddressee(ctx, tx, appointment, actor)
-	if err != nil {
-		return err
-	}
-	live, err := to.live(ctx, tx)
+	to, live, err := lockLive(ctx, tx, appointment, actor)
 	if err != nil {
 		return err
 	}
@@ -70,11 +62,7 @@ func giveUpTyres(ctx context.Context, tx pgx.Tx, appointment uuid.UUID, actor ac
 // keepTyres plans the deliveries of an appointment that has moved, and whose tyres
 // stay as they are, for its new start.
 func keepTyres(ctx context.Context, tx pgx.Tx, appointment uuid.UUID, actor access.Actor) error {
-	to, err := lockAddressee(ctx, tx, appointment, actor)
-	if err != nil {
-		return err
-	}
-	live, err := to.live(ctx, tx)
+	to, live, err := lockLive(ctx, tx, appointment, actor)
 	if err != nil {
 		return err
 	}
@@ -85,6 +73,16 @@ func keepTyres(ctx context.Context, tx pgx.Tx, appointment uuid.UUID, actor acce
 		}
 	}
 	return to.noteRisk(ctx, tx, before)
+}
+
+// lockLive locks an appointment, and reads the deliveries that are for it.
+func lockLive(ctx context.Context, tx pgx.Tx, appointment uuid.UUID, actor access.Actor) (addressee, []supply.Delivery, error) {
+	to, err := lockAddressee(ctx, tx, appointment, actor)
+	if err != nil {
+		return to, nil, err
+	}
+	live, err := to.live(ctx, tx)
+	return to, live, err
 }
 
 // live are the deliveries that are for the appointment.

@@ -44,10 +44,10 @@ var snapshot = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadO
 
 func loadFacts(ctx context.Context, q querier, need booking.Need) (booking.Facts, error) {
 	f := booking.Facts{Lists: map[string]pricing.List{}}
-	if err := q.QueryRow(ctx, `SELECT fitslot_now()`).Scan(&f.Now); err != nil {
+	var err error
+	if f.Now, err = readClock(ctx, q); err != nil {
 		return f, err
 	}
-	var err error
 	if f.Services, err = knownServices(ctx, q, need.Job.Services); err != nil {
 		return f, err
 	}
