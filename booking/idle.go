@@ -16,9 +16,11 @@ type IdleDay struct {
 	Closed calendar.Closed
 }
 
-// idleDays are those of a search's days that have no start, with why.
-func (j judgement) idleDays(search Search) (idle []IdleDay) {
-	for d := search.From; !search.Until.Before(d); d = d.Add(1) {
+// Idle are the days asked for that have no start, with why. It is worked out when it
+// is asked for: who only wants the starts need not wait for it.
+func (s Slots) Idle() (idle []IdleDay) {
+	j := s.judged
+	for d := s.search.From; !s.search.Until.Before(d); d = d.Add(1) {
 		if reason, none := j.idle(Search{From: d, Until: d}.window(j.centre.Calendar.Zone)); none {
 			day := IdleDay{Date: d, Reason: reason}
 			if reason == CentreShut {

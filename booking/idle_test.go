@@ -36,7 +36,7 @@ func TestSlotsSayWhyADayHasNone(t *testing.T) {
 		found, err := b.Slots(b.ctx, "C", booking.Search{Job: job, From: day(19), Until: day(31)})
 		require.NoError(t, err)
 		days := map[int]booking.IdleDay{}
-		for _, d := range found.Idle {
+		for _, d := range found.Idle() {
 			days[d.Date.Day] = d
 		}
 		return days
@@ -72,7 +72,7 @@ func TestSlotsSayWhyADayHasNone(t *testing.T) {
 		{Date: calendar.Date{Year: 2026, Month: 11, Day: 15}, Reason: booking.CentreShut, Closed: calendar.Closed{Kind: calendar.OutsideHours}},
 		{Date: calendar.Date{Year: 2026, Month: 11, Day: 18}, Reason: booking.CentreShut, Closed: calendar.Closed{Kind: calendar.ByHoliday, Detail: "Buß- und Bettag"}},
 		{Date: calendar.Date{Year: 2026, Month: 11, Day: 19}, Reason: booking.TooFar},
-	}, found.Idle)
+	}, found.Idle())
 }
 
 func TestADayMayBeTooShort(t *testing.T) {
@@ -82,7 +82,7 @@ func TestADayMayBeTooShort(t *testing.T) {
 	b.Exec(`UPDATE opening_rules SET closes = opens + 30`)
 	found, err := b.Slots(b.ctx, "C", booking.Search{Job: fit("W205"), From: day(21), Until: day(21)})
 	require.NoError(t, err)
-	require.Equal(t, []booking.IdleDay{{Date: day(21), Reason: booking.CentreShut}}, found.Idle, "open, but not for three quarters")
+	require.Equal(t, []booking.IdleDay{{Date: day(21), Reason: booking.CentreShut}}, found.Idle(), "open, but not for three quarters")
 }
 
 // TestADayIsIdleExactlyIfItHasNoStartForTheReasonGiven compares what a search says of
@@ -101,15 +101,16 @@ func TestADayIsIdleExactlyIfItHasNoStartForTheReasonGiven(t *testing.T) {
 		if err != nil {
 			return
 		}
+		idle := found.Idle()
 		for d := day(19); !day(22).Before(d); d = d.Add(1) {
 			started := slices.ContainsFunc(found.Slots, func(s booking.Slot) bool {
 				return calendar.DateOf(s.Start, found.Centre.Calendar.Zone) == d
 			})
-			i := slices.IndexFunc(found.Idle, func(idle booking.IdleDay) bool { return idle.Date == d })
+			i := slices.IndexFunc(idle, func(idle booking.IdleDay) bool { return idle.Date == d })
 			require.Equal(t, started, i < 0, "%s is idle or has a start", d)
 			if i >= 0 {
-				seen[found.Idle[i].Reason]++
-				b.requireTrue(t, found.Idle[i], ref, job)
+				seen[idle[i].Reason]++
+				b.requireTrue(t, idle[i], ref, job)
 			}
 		}
 	})

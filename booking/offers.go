@@ -111,7 +111,7 @@ func (s *Service) Slots(ctx context.Context, centre string, search Search) (Slot
 	if len(j.notSold) > 0 || j.fit.Classless() {
 		return Slots{}, j.impossible()
 	}
-	out := Slots{Now: facts.Now, Centre: c, Quote: j.quote, Ready: j.ready, Unavailable: j.noTyres, Idle: j.idleDays(search)}
+	out := Slots{Now: facts.Now, Centre: c, Quote: j.quote, Ready: j.ready, Unavailable: j.noTyres, judged: j, search: search}
 	for q := range j.starts(window).All() {
 		out.Slots = append(out.Slots, Slot{q.Time(), j.fit.Remaining(q)})
 	}

@@ -79,7 +79,9 @@ type Slots struct {
 	// Unavailable says why there are no tyres to be had; then there are no slots.
 	Unavailable *supply.UnavailableError
 	Slots       []Slot
-	Idle        []IdleDay // the days asked for that have none of them
+
+	judged judgement
+	search Search
 }
 
 // A Slot is a start that would be accepted now. Remaining is for how many jobs like

@@ -53,11 +53,12 @@ func (v *visit) booked() (booked, error) {
 // titled gives the page its frame. The other languages show the appointment itself,
 // whatever form it was that led here.
 func (b booked) titled(v *visit, step int, title string) booked {
-	b.frame = v.frame(step, title)
-	b.Here = b.Path[len(v.path("")):]
-	if b.frame.Held != nil && b.frame.Held.ID == b.ID {
-		b.frame.Held = nil
+	var other *held
+	if !v.remembers(b.Appointment) {
+		other = v.held()
 	}
+	b.frame = v.framed(other, step, title)
+	b.Here = b.Path[len(v.path("")):]
 	return b
 }
 
@@ -125,6 +126,10 @@ func (b booked) Paying() bool {
 	}
 	return false
 }
+
+// payable reports whether it is held, and no payment that may still succeed is under
+// way.
+func (b booked) payable() bool { return b.Appointment.State == booking.Held && !b.Paying() }
 
 // Ended is what the texts begin with of an appointment that is neither held nor
 // confirmed. A hold that was given up before it was paid is called otherwise than an

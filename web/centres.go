@@ -74,8 +74,8 @@ func (p *Pages) centres(v *visit) error {
 		Search: s, Faults: map[string]string{}, Today: calendar.DateOf(now, time.UTC),
 		Edit: s.to(v.path("/")), Tyres: s.to(v.path("/tyres")),
 	}
-	nearby := s.place()
-	nearby.Search, nearby.Limit = s.seek(v.held()), fewCentres
+	held, nearby := v.held(), s.place()
+	nearby.Search, nearby.Limit = s.seek(held), fewCentres
 	if v.query().Has("more") {
 		nearby.Limit = manyCentres
 	} else {
@@ -90,7 +90,7 @@ func (p *Pages) centres(v *visit) error {
 			return err
 		}
 	}
-	page.frame = v.frame(2, "centres.title")
+	page.frame = v.framed(held, 2, "centres.title")
 	status := fiber.StatusOK
 	if len(page.Faults) > 0 {
 		status = fiber.StatusUnprocessableEntity

@@ -26,16 +26,8 @@ var hashed = regexp.MustCompile(`\.[0-9a-f]{12}\.[a-z]+$`)
 // mountDocs serves the OpenAPI document as a page from which requests can be sent,
 // with all it needs from here. Where it was not built it says what to do.
 func mountDocs(app *fiber.App) {
-	serve := func(name string) fiber.Handler {
-		return func(c *fiber.Ctx) error {
-			if name == "" {
-				return serveDocs(c, c.Params("name"))
-			}
-			return serveDocs(c, name)
-		}
-	}
-	app.Get("/docs", serve("index.html"))
-	app.Get("/docs/:name", serve(""))
+	app.Get("/docs", func(c *fiber.Ctx) error { return serveDocs(c, "index.html") })
+	app.Get("/docs/:name", func(c *fiber.Ctx) error { return serveDocs(c, c.Params("name")) })
 }
 
 // serveDocs answers with a file of built/docs, which is stored compressed.

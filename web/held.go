@@ -27,9 +27,14 @@ func (v *visit) remember(a booking.Appointment) {
 	})
 }
 
+// remembers reports whether this is the hold that the browser remembers.
+func (v *visit) remembers(a booking.Appointment) bool {
+	return strings.HasPrefix(v.c.Cookies(heldCookie), a.ID.String())
+}
+
 // forget makes the browser forget its hold, if it is this one.
 func (v *visit) forget(a booking.Appointment) {
-	if strings.HasPrefix(v.c.Cookies(heldCookie), a.ID.String()) {
+	if v.remembers(a) {
 		v.c.Cookie(&fiber.Cookie{Name: heldCookie, Path: "/", MaxAge: -1, HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode})
 	}
 }

@@ -11,16 +11,9 @@ import (
 // extend gives the hold more time. The button is one of the form with the details,
 // and the answer is the form again with all that was typed.
 func (p *Pages) extend(v *visit) error {
-	form, err := v.form()
-	if err != nil {
+	form, b, err := v.payable()
+	if err != nil || b.Path == "" {
 		return err
-	}
-	b, err := v.booked()
-	if err != nil {
-		return err
-	}
-	if b.Appointment.State != booking.Held || b.Paying() {
-		return v.redirect(b.Path)
 	}
 	h, err := p.Bookings.Extend(v.ctx, p.Actor, b.ID)
 	var refused *booking.RefusedError

@@ -189,22 +189,3 @@ func TestTheWholeMapNamesTheLargestCities(t *testing.T) {
 		require.Subset(t, names, largest[m.Country])
 	}
 }
-
-func TestTheBarIsAsLongAsTheDistance(t *testing.T) {
-	needBuilt(t)
-	m, _ := MapOf("DE")
-	leipzig := booking.Position{Lat: 51.34, Lon: 12.37}
-	for _, v := range []View{m.Whole(), m.Around(leipzig)} {
-		kilometres, length := m.Bar(v)
-		require.LessOrEqual(t, length, v.Side/4)
-		require.Greater(t, length, v.Side/11, "the steps are at most 2.5 apart")
-		north := float64(kilometres) / (math.Pi * earthRadius / 180) // a degree of latitude is as long everywhere
-		x0, y0 := m.Point(leipzig.Lat, leipzig.Lon)
-		x1, y1 := m.Point(leipzig.Lat+north, leipzig.Lon)
-		require.InEpsilon(t, math.Hypot(x1-x0, y1-y0), length, 0.01)
-	}
-	spain, _ := MapOf("ES")
-	_, onInset := spain.Bar(spain.Around(booking.Position{Lat: 28.3, Lon: -16}))
-	_, onMain := spain.Bar(spain.Around(booking.Position{Lat: 40.4, Lon: -3.7}))
-	require.NotEqual(t, onMain, onInset, "an inset has a scale of its own")
-}

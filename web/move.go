@@ -59,8 +59,7 @@ func (v *visit) movable() (booked, error) {
 	if err != nil {
 		return booked{}, err
 	}
-	held := b.Appointment.State == booking.Held && !b.Paying()
-	if held || b.Appointment.State == booking.Confirmed && !b.Begun() {
+	if b.payable() || b.Appointment.State == booking.Confirmed && !b.Begun() {
 		return b, nil
 	}
 	return booked{}, v.redirect(b.Path)

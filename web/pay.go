@@ -98,19 +98,27 @@ func (b booked) changed(form url.Values) string {
 	return ""
 }
 
+// payable is what was typed into the form of a hold, and the hold. If it is not to be
+// paid any more, the browser has been sent to its page, and what is returned has no
+// path.
+func (v *visit) payable() (url.Values, booked, error) {
+	form, err := v.form()
+	if err != nil {
+		return nil, booked{}, err
+	}
+	b, err := v.booked()
+	if err == nil && !b.payable() {
+		return nil, booked{}, v.redirect(b.Path)
+	}
+	return form, b, err
+}
+
 // pay orders what is held and pays it. It ends at the appointment's page, which says
 // how it went: that page may be read again, this form not.
 func (p *Pages) pay(v *visit) error {
-	form, err := v.form()
-	if err != nil {
+	form, b, err := v.payable()
+	if err != nil || b.Path == "" {
 		return err
-	}
-	b, err := v.booked()
-	if err != nil {
-		return err
-	}
-	if b.Appointment.State != booking.Held || b.Paying() {
-		return v.redirect(b.Path)
 	}
 	page := b.form(detailsOf(form))
 	page.Faults = v.faults(&page.Typed)

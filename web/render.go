@@ -61,11 +61,16 @@ type frame struct {
 
 // frame begins a page; title is the key of its title.
 func (v *visit) frame(step int, title string, args ...any) frame {
+	return v.framed(v.held(), step, title, args...)
+}
+
+// framed is frame where it is known already which hold the browser has.
+func (v *visit) framed(has *held, step int, title string, args ...any) frame {
 	here := strings.TrimPrefix(v.c.OriginalURL(), v.path(""))
 	if v.c.Method() == fiber.MethodPost { // other languages show the way's beginning
 		here = "/"
 	}
-	return frame{Speaker: v.Speaker, Title: v.Say(title, args...), Here: here, Held: v.held(), Step: step}
+	return frame{Speaker: v.Speaker, Title: v.Say(title, args...), Here: here, Held: has, Step: step}
 }
 
 // Languages are all there are, the page's own included.

@@ -47,8 +47,8 @@ func (p *Pages) route(app *fiber.App) {
 	app.Get("/", p.welcome)
 	for _, lang := range texts.Languages {
 		group := app.Group("/"+string(lang), compress.New(), guarded)
-		p.limit(group, p.config.Reads, func(c *fiber.Ctx) bool { return c.Method() != fiber.MethodPost })
-		p.limit(group, p.config.Writes, func(c *fiber.Ctx) bool { return c.Method() == fiber.MethodPost })
+		p.limit(group, lang, p.config.Reads, func(c *fiber.Ctx) bool { return c.Method() != fiber.MethodPost })
+		p.limit(group, lang, p.config.Writes, func(c *fiber.Ctx) bool { return c.Method() == fiber.MethodPost })
 		for _, r := range p.routes() {
 			group.Add(r.method, r.path, p.visited(lang, r))
 			if r.method == fiber.MethodGet {
@@ -69,7 +69,7 @@ func (p *Pages) welcome(c *fiber.Ctx) error {
 // visited makes a handler of a page: what goes wrong becomes a page, too.
 func (p *Pages) visited(lang texts.Language, r route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		v := &visit{Speaker: texts.In(lang), c: c, ctx: c.UserContext(), pages: p}
+		v := p.visit(c, lang)
 		err := errForeign
 		if c.Method() != fiber.MethodPost || !foreign(c) {
 			err = r.do(v)
@@ -84,7 +84,7 @@ func (p *Pages) visited(lang texts.Language, r route) fiber.Handler {
 }
 
 // limit bounds what one address does in a minute.
-func (p *Pages) limit(group fiber.Router, most int, applies func(*fiber.Ctx) bool) {
+func (p *Pages) limit(group fiber.Router, lang texts.Language, most int, applies func(*fiber.Ctx) bool) {
 	if most == 0 {
 		return
 	}
@@ -93,9 +93,7 @@ func (p *Pages) limit(group fiber.Router, most int, applies func(*fiber.Ctx) boo
 		Expiration: time.Minute,
 		Next:       func(c *fiber.Ctx) bool { return !applies(c) },
 		LimitReached: func(c *fiber.Ctx) error {
-			lang, _ := texts.Parse(c.Path()[1:3])
-			v := &visit{Speaker: texts.In(lang), c: c, ctx: c.UserContext(), pages: p}
-			api.Observe(c, "/{language}", v.fail(errTooMany))
+			api.Observe(c, "/{language}", p.visit(c, lang).fail(errTooMany))
 			return nil
 		},
 	}))

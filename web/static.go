@@ -4,9 +4,11 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"fmt"
 	"io/fs"
 	"mime"
 	"path"
+	"sync"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/compress"
@@ -18,13 +20,27 @@ var staticFiles embed.FS
 // staticPath is the address of a file in static/: it names the content, so that
 // browsers may keep it for good.
 func staticPath(name string) (string, error) {
-	content, err := fs.ReadFile(staticFiles, "static/"+name)
-	if err != nil {
-		return "", err
+	address, ok := staticPaths()[name]
+	if !ok {
+		return "", fmt.Errorf("there is no static/%s", name)
 	}
-	sum := sha256.Sum256(content)
-	return "/static/" + hex.EncodeToString(sum[:6]) + "/" + name, nil
+	return address, nil
 }
+
+// staticPaths are the addresses of all files, worked out once: each page has some.
+var staticPaths = sync.OnceValue(func() map[string]string {
+	all := map[string]string{}
+	names, _ := fs.Glob(staticFiles, "static/*") // the pattern is well-formed
+	for _, file := range names {
+		content, err := fs.ReadFile(staticFiles, file)
+		if err != nil {
+			panic(err) // it is part of the program
+		}
+		sum, name := sha256.Sum256(content), path.Base(file)
+		all[name] = "/static/" + hex.EncodeToString(sum[:6]) + "/" + name
+	}
+	return all
+})
 
 // mountStatic serves the style sheet, the script and the pictures of the pages.
 func (p *Pages) mountStatic(app *fiber.App) {

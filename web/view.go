@@ -99,30 +99,3 @@ func (l Label) fits(v View, others []Label) bool {
 func (l Label) half() float64 {
 	return float64(utf8.RuneCountInString(l.Name)) * letterWidth * l.Size / 2
 }
-
-// earthRadius in kilometres, of the sphere that is projected.
-const earthRadius = 6371
-
-// Bar is a round distance in kilometres, at most a quarter of a view, and how long
-// it is there in the map's units, within one in a hundred.
-func (m *Map) Bar(v View) (kilometres int, length float64) {
-	perKilometre := m.shown(v).Scale / earthRadius
-	kilometres = 1
-	for _, next := range []int{2, 5, 10, 20, 50, 100, 200, 500} {
-		if float64(next)*perKilometre <= v.Part(4) {
-			kilometres = next
-		}
-	}
-	return kilometres, float64(kilometres) * perKilometre
-}
-
-// shown is the panel on which a view's middle lies.
-func (m *Map) shown(v View) panel {
-	x, y := v.X+v.Side/2, v.Y+v.Side/2
-	for _, p := range m.panels[1:] {
-		if x >= p.Frame[0] && x <= p.Frame[2] && y >= p.Frame[1] && y <= p.Frame[3] {
-			return p
-		}
-	}
-	return m.panels[0]
-}

@@ -19,6 +19,10 @@ type visit struct {
 	pages *Pages
 }
 
+func (p *Pages) visit(c *fiber.Ctx, lang texts.Language) *visit {
+	return &visit{Speaker: texts.In(lang), c: c, ctx: c.UserContext(), pages: p}
+}
+
 // path is that of a page in the visitor's language.
 func (v *visit) path(rest string) string { return "/" + string(v.Language()) + rest }
 

@@ -20,9 +20,6 @@ type Config struct {
 	Writes int // forms sent
 }
 
-// DefaultConfig suits a family behind one address, and an office at lunch.
-func DefaultConfig() Config { return Config{Reads: 600, Writes: 60} }
-
 // Validate names the wrong field.
 func (c Config) Validate() error {
 	if c.Reads < 0 || c.Writes < 0 {

@@ -70,7 +70,11 @@ func at(a booking.Appointment) func(time.Time) bool { return a.Start.Equal }
 // weekOf is the week of a day at a centre; of the zero Date it is the week of the
 // first start there is. The error is that of booking.Slots.
 func (v *visit) weekOf(centre string, s booking.Search, from calendar.Date) (week, error) {
-	soon, err := v.soon(centre, s)
+	ahead := soonDays
+	if !from.IsZero() {
+		ahead = 1 // today alone, wherever that is
+	}
+	soon, err := v.soon(centre, s, ahead)
 	if err != nil {
 		return week{}, err
 	}
@@ -92,8 +96,9 @@ func (v *visit) weekOf(centre string, s booking.Search, from calendar.Date) (wee
 	if next := monday.Add(7); !last.Before(next) {
 		w.Later = next
 	}
+	idle := found.Idle()
 	for i := range 7 {
-		w.Days = append(w.Days, w.day(monday.Add(i), s))
+		w.Days = append(w.Days, w.day(monday.Add(i), s, idle))
 	}
 	return w, nil
 }
@@ -101,13 +106,13 @@ func (v *visit) weekOf(centre string, s booking.Search, from calendar.Date) (wee
 // soonDays is how far ahead the first start is looked for.
 const soonDays = 28
 
-// soon is what a centre has in the weeks to come.
-func (v *visit) soon(centre string, s booking.Search) (booking.Slots, error) {
+// soon is what a centre has in the days to come.
+func (v *visit) soon(centre string, s booking.Search, days int) (booking.Slots, error) {
 	now, err := v.pages.Now(v.ctx)
 	if err != nil {
 		return booking.Slots{}, err
 	}
-	s.From, s.Until = calendar.Date{}, calendar.DateOf(now, time.UTC).Add(soonDays)
+	s.From, s.Until = calendar.Date{}, calendar.DateOf(now, time.UTC).Add(days)
 	return v.pages.Bookings.Slots(v.ctx, centre, s)
 }
 
@@ -130,7 +135,7 @@ func earlier(a, b calendar.Date) calendar.Date {
 }
 
 // day fills in one day of the week; of those searched, each has starts or is idle.
-func (w week) day(d calendar.Date, searched booking.Search) weekDay {
+func (w week) day(d calendar.Date, searched booking.Search, idle []booking.IdleDay) weekDay {
 	day := weekDay{Date: d}
 	for _, slot := range w.Slots.Slots {
 		if start := slot.Start.In(w.Centre.Calendar.Zone); calendar.DateOf(start, start.Location()) == d {
@@ -143,9 +148,9 @@ func (w week) day(d calendar.Date, searched booking.Search) weekDay {
 	case searched.Until.Before(d):
 		day.Why = w.Say("week.too-far")
 	}
-	for _, idle := range w.Idle {
-		if idle.Date == d {
-			day.Why = w.why(idle)
+	for _, none := range idle {
+		if none.Date == d {
+			day.Why = w.why(none)
 		}
 	}
 	return day
@@ -231,7 +236,7 @@ func (p *Pages) week(v *visit) error {
 		w.Own = at(held.Appointment)
 	}
 	return v.render(fiber.StatusOK, "week", weekPage{
-		frame: v.frame(3, "week.heading", "centre", w.Centre.Place.Name), Week: w, Search: s,
+		frame: v.framed(held, 3, "week.heading", "centre", w.Centre.Place.Name), Week: w, Search: s,
 		Supply:  supplyNote{v.Speaker, w.Ready, w.Unavailable, w.Centre.Calendar.Zone, s.Items},
 		Price:   quoteNote{v.Speaker, w.Quote},
 		Centres: s.to(v.path("/centres")),
