@@ -26,3 +26,12 @@ func (f *findings) cursor(after string, words int) []string {
 	}
 	return parts
 }
+
+// page cuts what was found, one more than the limit if there is more, to the limit,
+// and marks where the next page begins; empty if there is none.
+func page[T any](found []T, limit int, mark func(last T) string) (shown []T, next string) {
+	if len(found) <= limit {
+		return found, ""
+	}
+	return found[:limit], mark(found[limit-1])
+}

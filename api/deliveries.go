@@ -189,12 +189,8 @@ func (s *Server) deliveries(ctx context.Context, in *DeliveriesInput) (*Deliveri
 	if err != nil {
 		return nil, err
 	}
-	var out DeliveryList
-	if len(found) > in.Limit {
-		found = found[:in.Limit]
-		last := found[in.Limit-1]
-		out.Next = cursorOf(last.DueAt.UTC().Format(time.RFC3339Nano), last.ID.String())
-	}
-	out.Deliveries = deliveries(found)
-	return &DeliveriesOutput{out}, nil
+	shown, next := page(found, in.Limit, func(d supply.Delivery) string {
+		return cursorOf(d.DueAt.UTC().Format(time.RFC3339Nano), d.ID.String())
+	})
+	return &DeliveriesOutput{DeliveryList{deliveries(shown), next}}, nil
 }

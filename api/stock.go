@@ -73,14 +73,8 @@ func (s *Server) stock(ctx context.Context, in *StockInput) (*StockOutput, error
 	if err != nil {
 		return nil, err
 	}
-	var out StockList
-	if len(found) > in.Limit {
-		found = found[:in.Limit]
-		last := found[in.Limit-1]
-		out.Next = cursorOf(last.Warehouse, last.SKU)
-	}
-	out.Stock = stockLevels(found)
-	return &StockOutput{out}, nil
+	shown, next := page(found, in.Limit, func(l partner.Level) string { return cursorOf(l.Warehouse, l.SKU) })
+	return &StockOutput{StockList{stockLevels(shown), next}}, nil
 }
 
 // CountInput says what was counted.

@@ -78,12 +78,15 @@ func loadDemo(ctx context.Context, db *database) error {
 	return err
 }
 
-// demoPartnerFile holds the key of the demo's partners, for partner-sim.
-const demoPartnerFile = "demo-partner.key"
+// The files that hold the demo's keys: the shop's, and that of its partners.
+const (
+	demoShopFile    = "demo.key"
+	demoPartnerFile = "demo-partner.key"
+)
 
 // demoKey returns a shop's key for the demo database.
 func demoKey(ctx context.Context, db *database, dir string) (string, error) {
-	return keptKey(ctx, db, filepath.Join(dir, "demo.key"), access.Key{Name: "demo", Role: access.Shop})
+	return keptKey(ctx, db, filepath.Join(dir, demoShopFile), access.Key{Name: "demo", Role: access.Shop})
 }
 
 // demoPartnerKey returns a key for all warehouses and centres of the demo.
@@ -93,12 +96,33 @@ func demoPartnerKey(ctx context.Context, db *database, dir string) (string, erro
 	})
 }
 
+// givenOrDemo is the key that a flag gives, or the demo's in a file of the state
+// folder. Where there is neither, the error says to make one, with these flags.
+func givenOrDemo(given, stateDir, file, flags string) (string, error) {
+	if given != "" {
+		return given, nil
+	}
+	dir, err := databaseConfig{StateDir: stateDir}.stateDir()
+	if err != nil {
+		return "", err
+	}
+	secret, err := readSecret(filepath.Join(dir, file))
+	if err != nil {
+		return "", fmt.Errorf("key: is missing, and there is no demo's to take (%w); make one with fitslot key add %s", err, flags)
+	}
+	return secret, nil
+}
+
+func readSecret(file string) (string, error) {
+	kept, err := os.ReadFile(file)
+	return strings.TrimSpace(string(kept)), err
+}
+
 // keptKey returns a key like the one given. Its secret is kept in a file, for the
 // next start.
 func keptKey(ctx context.Context, db *database, file string, like access.Key) (string, error) {
 	keys := access.New(postgres.NewKeys(db.Pool))
-	if kept, err := os.ReadFile(file); err == nil {
-		secret := strings.TrimSpace(string(kept))
+	if secret, err := readSecret(file); err == nil {
 		if _, err := keys.Authenticate(ctx, secret); err == nil {
 			return secret, nil
 		}

@@ -7,9 +7,7 @@ import (
 	"io"
 	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/fitslot/fitslot/loadtest"
@@ -89,7 +87,7 @@ func (c smokeCmd) Run(ctx context.Context, out io.Writer) error {
 }
 
 func (c smokeCmd) config(ctx context.Context) (loadtest.Config, error) {
-	key, err := c.key()
+	key, err := givenOrDemo(c.Key, c.StateDir, demoShopFile, "--role=shop")
 	if err != nil {
 		return loadtest.Config{}, usageError{err}
 	}
@@ -99,22 +97,6 @@ func (c smokeCmd) config(ctx context.Context) (loadtest.Config, error) {
 	}
 	config.Wishes, err = c.wishes(ctx, config)
 	return config, err
-}
-
-// key is the one given, or the demo's.
-func (c smokeCmd) key() (string, error) {
-	if c.Key != "" {
-		return c.Key, nil
-	}
-	dir, err := databaseConfig{StateDir: c.StateDir}.stateDir()
-	if err != nil {
-		return "", err
-	}
-	kept, err := os.ReadFile(filepath.Join(dir, "demo.key"))
-	if err != nil {
-		return "", fmt.Errorf("key: is missing, and there is no demo's to take (%w); make one with fitslot key add --role=shop", err)
-	}
-	return strings.TrimSpace(string(kept)), nil
 }
 
 // wishes are what customers want: what the flags say, or else tyres that the

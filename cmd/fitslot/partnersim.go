@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
-	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/fitslot/fitslot/partner/sim"
@@ -47,7 +44,7 @@ func (c partnerSimCmd) Validate() error {
 
 // Run plays the partners, and logs what they do.
 func (c partnerSimCmd) Run(ctx context.Context) error {
-	key, err := c.key()
+	key, err := givenOrDemo(c.Key, c.StateDir, demoPartnerFile, "--role=partner --warehouse=* --centre=*")
 	if err != nil {
 		return usageError{err}
 	}
@@ -65,20 +62,4 @@ func (c partnerSimCmd) Run(ctx context.Context) error {
 		defer cancel()
 	}
 	return partners.Run(ctx, c.Every)
-}
-
-// key is the one given, or the demo's.
-func (c partnerSimCmd) key() (string, error) {
-	if c.Key != "" {
-		return c.Key, nil
-	}
-	dir, err := databaseConfig{StateDir: c.StateDir}.stateDir()
-	if err != nil {
-		return "", err
-	}
-	kept, err := os.ReadFile(filepath.Join(dir, demoPartnerFile))
-	if err != nil {
-		return "", fmt.Errorf("key: is missing, and there is no demo's to take (%w); make one with fitslot key add --role=partner --warehouse=* --centre=*", err)
-	}
-	return strings.TrimSpace(string(kept)), nil
 }
