@@ -47,6 +47,7 @@ for (const width of [360, 1280]) {
     await expect(customer.payment).toHaveCount(0);
     // The page looks for news by itself; it must not go on while axe reads it.
     await page.route(page.url(), (route) => route.abort());
+    await expect(page.locator("[data-refresh]")).toBeVisible();
     await suits(page, "pending");
     await page.unroute(page.url());
     await customer.isConfirmed(30_000);
