@@ -27,6 +27,13 @@ export class Customer {
     return this.page.getByRole("main");
   }
 
+  /** Clicks what leads to a page, maybe at the same address, and waits until it is there. */
+  async follow(control: Locator): Promise<void> {
+    const arrived = this.page.waitForEvent("load");
+    await control.click();
+    await arrived;
+  }
+
   // On the first page.
 
   async seek(wish: Wish): Promise<void> {
@@ -34,7 +41,7 @@ export class Customer {
     await this.ask(wish);
   }
 
-  /** Fills in the form that begins a search, and sends it. */
+  /** Fills in the form that begins a search, sends it, and waits for the page that answers. */
   async ask({ need = "tyres", size, rear, season = "", country = "DE", postcode = "" }: Wish): Promise<void> {
     const form = this.page.locator("form.finder");
     await form.locator(`input[name=need][value=${need}]`).check();
@@ -48,7 +55,7 @@ export class Customer {
     }
     await form.locator("#country").selectOption(country);
     await form.locator("#postcode").fill(postcode);
-    await form.locator("button[type=submit]").click();
+    await this.follow(form.locator("button[type=submit]"));
   }
 
   // Among the tyres.
@@ -143,7 +150,7 @@ export class Customer {
     return this.main.locator("a[href$='.ics'], a[href*='.ics?']");
   }
 
-  async isConfirmed(timeout = 10_000): Promise<void> {
+  async isConfirmed(timeout = 15_000): Promise<void> {
     await expect(this.calendar, "the appointment is confirmed").toBeVisible({ timeout });
   }
 

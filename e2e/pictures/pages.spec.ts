@@ -63,9 +63,9 @@ for (const language of ["de", "en"]) {
         const item = new URL(page.url()).searchParams.get("item")!.split(":");
         const items = [{ sku: item[0]!, quantity: Number(item[1]) }];
         await server.takeAll(centre, start, { services: ["fit"], items });
-        await customer.starts.first().click();
+        await customer.follow(customer.starts.first());
         await shot("lost");
-        await customer.main.locator("form[action$='/hold'] button").first().click();
+        await customer.follow(customer.main.locator("form[action$='/hold'] button").first());
         await shot("hold");
         await customer.payButton.click();
         await shot("hold-faults");

@@ -33,9 +33,9 @@ for (const width of [360, 1280]) {
     const item = new URL(page.url()).searchParams.get("item")!.split(":");
     const start = (await customer.starts.first().getAttribute("value"))!;
     await server.takeAll(centre, start, { services: ["fit"], items: [{ sku: item[0]!, quantity: Number(item[1]) }] });
-    await customer.starts.first().click();
+    await customer.follow(customer.starts.first());
     await suits(page, "lost");
-    await customer.main.locator("form[action$='/hold'] button").first().click();
+    await customer.follow(customer.main.locator("form[action$='/hold'] button").first());
     await expect(customer.timer).toBeVisible();
     await suits(page, "hold");
     await customer.payButton.click();
@@ -57,7 +57,7 @@ for (const width of [360, 1280]) {
       await page.goto(link + more);
       await suits(page, more);
     }
-    await customer.main.locator("form[action$='/cancel'] button").click();
+    await customer.follow(customer.main.locator("form[action$='/cancel'] button"));
     await expect(customer.main.getByRole("status")).toBeVisible();
     await suits(page, "cancelled");
     await page.goto("/de/appointments/x/y");

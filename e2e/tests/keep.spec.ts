@@ -14,7 +14,7 @@ test("comes back by the link in another browser, moves, and cancels with the mon
   await later.isConfirmed();
   const before = await later.main.locator("time, dl").first().innerText();
   await later.main.locator("a[href$='/move']").first().click();
-  await later.starts.filter({ visible: true }).last().click(); // days are folded on a phone
+  await later.follow(later.starts.filter({ visible: true }).last()); // days are folded on a phone
   await later.isConfirmed();
   expect(await later.main.locator("time, dl").first().innerText(), "it is at another time").not.toBe(before);
 
@@ -38,7 +38,7 @@ test("loses the new start while moving, and keeps the old", async ({ visit, serv
   await customer.main.locator("a[href$='/move']").first().click();
   const wished = customer.starts.last();
   await server.takeAll(centre, (await wished.getAttribute("value"))!, { services: ["swap"] });
-  await wished.click();
+  await customer.follow(wished);
   await expect(customer.main.getByRole("alert")).toBeVisible();
   await customer.page.goto(link);
   await customer.isConfirmed();

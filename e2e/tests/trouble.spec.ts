@@ -8,11 +8,11 @@ test("loses the start to someone else, and takes another with one touch", async 
   const start = (await customer.starts.first().getAttribute("value"))!;
   await server.takeAll(centre, start, { services: ["swap"] });
 
-  await customer.starts.first().click();
+  await customer.follow(customer.starts.first());
   await expect(customer.page, "the start is not held").not.toHaveURL(/\/appointments\//);
   const alternatives = customer.main.locator("form[action$='/hold'] button");
   expect(await alternatives.count()).toBeGreaterThan(0);
-  await alternatives.first().click();
+  await customer.follow(alternatives.first());
   await expect(customer.timer).toBeVisible();
   await customer.pay();
   await customer.isConfirmed();
