@@ -97,11 +97,13 @@ func TestEveryMigrationIsApplied(t *testing.T) {
 	states, err := migrations.Status(t.Context(), open(t))
 	require.NoError(t, err)
 	require.NotEmpty(t, states)
-	for i, s := range states {
-		require.Equal(t, int64(i+1), s.Version, "%s: numbers follow each other", s.File)
+	newest := int64(0)
+	for _, s := range states {
+		require.Greater(t, s.Version, newest, "%s: numbers rise", s.File)
 		require.False(t, s.AppliedAt.IsZero(), s.File)
+		newest = s.Version
 	}
-	require.Equal(t, int64(len(states)), migrations.Newest())
+	require.Equal(t, newest, migrations.Newest())
 }
 
 func TestFingerprint(t *testing.T) {

@@ -619,6 +619,7 @@ CREATE TABLE stock (
     oversold                integer NOT NULL DEFAULT 0,
     counted_at              timestamptz NOT NULL,
     next_at                 date,
+    counted                 integer,
     CONSTRAINT stock_pkey PRIMARY KEY (warehouse, sku),
     CONSTRAINT stock_sku_fkey FOREIGN KEY (sku) REFERENCES articles(sku),
     CONSTRAINT stock_warehouse_fkey FOREIGN KEY (warehouse) REFERENCES warehouses(code),

@@ -14,7 +14,8 @@ import (
 
 // moveStock does what a delivery's step does to the shelf: dispatched tyres leave
 // it and are no longer reserved, returned ones are back on it. A count that is
-// younger than the step has seen it already.
+// younger than the step has seen it already; one that has missed what leaves now is
+// mended.
 func moveStock(ctx context.Context, tx pgx.Tx, d, next supply.Delivery) error {
 	var reserved, moved string
 	switch {
@@ -39,8 +40,10 @@ func moveStock(ctx context.Context, tx pgx.Tx, d, next supply.Delivery) error {
 	}
 	if _, err := tx.Exec(ctx, fmt.Sprintf(`
 		UPDATE stock s
-		   SET on_hand = after.on_hand, reserved = after.reserved, oversold = greatest(after.reserved - after.on_hand, 0)
-		  FROM (SELECT s.warehouse, s.sku, s.reserved - %s AS reserved, greatest(s.on_hand - %s, 0) AS on_hand
+		   SET on_hand = after.on_hand, reserved = after.reserved, oversold = greatest(after.reserved - after.on_hand, 0),
+		       counted = s.counted + after.uncounted
+		  FROM (SELECT s.warehouse, s.sku, s.reserved - %[1]s AS reserved,
+		               greatest(s.on_hand - %[2]s, 0) AS on_hand, greatest(%[2]s - s.on_hand, 0) AS uncounted
 		          FROM deliveries d
 		          JOIN delivery_items i ON i.delivery_id = d.id
 		          JOIN stock s ON s.warehouse = d.warehouse AND s.sku = i.sku
@@ -111,10 +114,13 @@ func writeCounts(ctx context.Context, tx pgx.Tx, counts []counted) (created, cha
 			  FROM unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[], $5::text[])
 			       AS c (warehouse, sku, on_hand, counted_at, next_at)
 		), written AS (
-			INSERT INTO stock AS t (warehouse, sku, on_hand, counted_at, next_at)
-			SELECT warehouse, sku, greatest(on_hand - gone + back, 0), counted_at, next_at::date FROM counted ORDER BY warehouse, sku
+			INSERT INTO stock AS t (warehouse, sku, on_hand, counted, counted_at, next_at)
+			SELECT warehouse, sku, greatest(on_hand - gone + back, 0), greatest(on_hand, gone - back), counted_at, next_at::date
+			  FROM counted
+			 ORDER BY warehouse, sku
 			ON CONFLICT (warehouse, sku) DO UPDATE
 			   SET on_hand = excluded.on_hand,
+			       counted = excluded.counted,
 			       oversold = greatest(t.reserved - excluded.on_hand, 0),
 			       counted_at = excluded.counted_at,
 			       next_at = excluded.next_at

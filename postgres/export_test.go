@@ -10,6 +10,7 @@ var (
 	ReleaseStock = releaseStock
 	LoadPrices   = loadPrices
 	AppendEvent  = appendEvent
+	VerifyIn     = verify
 )
 
 // Event is one row of the history.
