@@ -81,7 +81,11 @@ func (s *Service) place(ctx context.Context, p Placement) error {
 		if errors.Is(err, ErrNotFound) {
 			return invalid("centre", "%q is no centre of the network", wish.Centre)
 		}
-		j, err := facts.judge(c, wish.Job, window, s.paidBy(facts))
+		paidBy := s.paidBy(facts)
+		if p.Action == ActRetake {
+			paidBy = facts.Now.Add(retakeFor)
+		}
+		j, err := facts.judge(c, wish.Job, window, paidBy)
 		if err == nil && p.Requote {
 			err = j.unpriced
 		}
@@ -95,7 +99,7 @@ func (s *Service) place(ctx context.Context, p Placement) error {
 			}
 			return s.refuse(ctx, why, c, wish, own)
 		}
-		err = s.store.Place(ctx, j.placement(p, facts.Now, s.paidBy(facts)))
+		err = s.store.Place(ctx, j.placement(p, facts.Now, paidBy))
 		var conflict *ConflictError
 		if !errors.As(err, &conflict) {
 			return err
@@ -138,6 +142,7 @@ func (j judgement) placement(p Placement, now, paidBy time.Time) Placement {
 	if !p.Moves {
 		a.CreatedAt, a.ExpiresAt = now, paidBy
 	}
+	p.Until = paidBy
 	p.Version = j.centre.Version
 	p.Crew = j.places(start)
 	p.Quote = j.quote

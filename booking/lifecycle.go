@@ -30,7 +30,7 @@ func (s *Service) extend(ctx context.Context, actor access.Actor, hold uuid.UUID
 		if err != nil {
 			return Hold{}, err
 		}
-		if err := h.Appointment.State.Require(Held, act); err != nil {
+		if _, err := h.Appointment.State.After(act); err != nil {
 			return Hold{}, err
 		}
 		now, err := s.now(ctx)
@@ -163,10 +163,10 @@ func (s *Service) Move(ctx context.Context, actor access.Actor, hold uuid.UUID, 
 		if err != nil {
 			return Hold{}, err
 		}
-		if err := h.Appointment.State.Require(Held, "move"); err != nil {
+		if _, err := h.Appointment.State.After(ActMove); err != nil {
 			return Hold{}, err
 		}
-		return s.move(ctx, h, actor, centre, start)
+		return s.move(ctx, h, ActMove, actor, centre, start)
 	})
 }
 
@@ -179,19 +179,19 @@ func (s *Service) Reschedule(ctx context.Context, v Viewer, appointment uuid.UUI
 		if err != nil {
 			return Hold{}, err
 		}
-		if err := h.Appointment.State.Require(Confirmed, "reschedule"); err != nil {
+		if _, err := h.Appointment.State.After(ActReschedule); err != nil {
 			return Hold{}, err
 		}
-		return s.move(ctx, h, v.Actor, centre, start)
+		return s.move(ctx, h, ActReschedule, v.Actor, centre, start)
 	})
 }
 
-func (s *Service) move(ctx context.Context, h Hold, actor access.Actor, centre string, start time.Time) (Hold, error) {
+func (s *Service) move(ctx context.Context, h Hold, act Action, actor access.Actor, centre string, start time.Time) (Hold, error) {
 	requote, err := s.requotes(ctx, h.Appointment, centre)
 	if err != nil {
 		return Hold{}, err
 	}
-	p := Placement{Hold: h.ID, Moves: true, Appointment: h.Appointment, Requote: requote, Actor: actor}
+	p := Placement{Hold: h.ID, Moves: true, Action: act, Appointment: h.Appointment, Requote: requote, Actor: actor}
 	p.Appointment.Centre, p.Appointment.Start = centre, start
 	if err := s.place(ctx, p); err != nil {
 		return Hold{}, err

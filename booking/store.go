@@ -24,7 +24,8 @@ type Store interface {
 	// ErrNotFound if not even the first character is known.
 	Locate(ctx context.Context, country, postcode string) (Located, error)
 
-	// Hold returns a hold by its id, in whatever state. ErrNotFound.
+	// Hold returns a hold by its id, in whatever state. If it says that the hold has
+	// expired, it has ended it. ErrNotFound.
 	Hold(ctx context.Context, id uuid.UUID) (Hold, error)
 
 	// ByAppointment returns the hold that made an appointment. ErrNotFound.
@@ -42,7 +43,7 @@ type Store interface {
 	// access.ErrKeyReused if it did so for another request, else nil.
 	Repeated(ctx context.Context, key access.IdempotencyKey) error
 
-	// Change carries a hold to another state, or to a later expiry.
+	// Change does a step of the machine, or gives a hold a later expiry.
 	// ErrNotFound, ErrHoldExpired, ErrExtended, *StateError; of an extension
 	// ErrChanged.
 	Change(ctx context.Context, c Change) error
@@ -83,11 +84,15 @@ type Near struct {
 // A Placement is a judged hold, ready to be written.
 type Placement struct {
 	Hold uuid.UUID
-	// Moves is set when an existing appointment changes its place.
+	// Moves is set when an existing appointment changes its place, by Action: ActMove,
+	// ActReschedule, or ActRetake of a hold that has expired.
 	Moves       bool
+	Action      Action
 	Appointment Appointment
 	CustomerRef string
 	Quote       pricing.Quote
+	// Until is when a new or retaken hold expires.
+	Until time.Time
 	// Requote tells that a moved hold takes the new quote; else it keeps its own.
 	Requote bool
 	// Version is the centre's calendar version that was judged by.
@@ -117,7 +122,7 @@ func IsConflict(err error) bool {
 	return errors.As(err, &c)
 }
 
-// A Change is a transition of all appointments of a hold.
+// A Change is a step of all appointments of a hold.
 type Change struct {
 	Hold   uuid.UUID
 	Actor  access.Actor
@@ -130,16 +135,3 @@ type Change struct {
 	// PaymentReference goes with Confirm by a shop that took the money itself.
 	PaymentReference string
 }
-
-// An Action is what is done to a hold.
-type Action string
-
-// The actions.
-const (
-	ActExtend      Action = "extend"        // by its owner, once
-	ActExtendToPay Action = "extend-to-pay" // by starting to pay, once
-	ActConfirm     Action = "confirm"
-	ActRelease     Action = "release" // gives a hold up
-	ActCancel      Action = "cancel"  // gives a confirmed appointment up
-	ActAdopt       Action = "adopt"   // makes a browser's hold the actor's
-)

@@ -44,6 +44,7 @@ var shown = map[string][]string{
 	"appointment.confirmed": nil,
 	"appointment.cancelled": nil,
 	"appointment.expired":   nil,
+	"appointment.retaken":   {"start"},
 	"appointment.at-risk":   {"reason"},
 	"appointment.safe":      nil,
 	"delivery.requested":    delivery,

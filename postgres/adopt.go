@@ -16,9 +16,6 @@ import (
 // first that the new owner's feed has of it, so it tells what that of a new hold
 // would. It returns booking.ErrNotFound if the hold is another shop's.
 func adoptHold(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) error {
-	if err := h.State.Require(booking.Held, c.Action); err != nil {
-		return err
-	}
 	var start scheduler.Quarter
 	err := tx.QueryRow(ctx, `
 		UPDATE quotes q

@@ -34,14 +34,16 @@ type lockedHold struct {
 	Moves           int
 }
 
+// lockHold locks a hold and reads it by the clock as it is then: in one plain SELECT
+// the clock would be read before the lock is waited for.
 func lockHold(ctx context.Context, tx pgx.Tx, hold uuid.UUID) (lockedHold, error) {
 	rows, err := tx.Query(ctx, `
+		WITH a AS MATERIALIZED (
+		     SELECT * FROM appointments WHERE quote_id = $1 FOR UPDATE)
 		SELECT id, order_id, centre_id, `+stateNow+`,
 		       to_timestamp(start_quarter::bigint * 900) <= fitslot_now(),
 		       expires_at, extended_by_owner, extended_to_pay, moves
-		  FROM appointments a
-		 WHERE quote_id = $1
-		   FOR UPDATE`, hold)
+		  FROM a`, hold)
 	if err != nil {
 		return lockedHold{}, fmt.Errorf("locking the hold: %w", err)
 	}
@@ -59,6 +61,10 @@ func changeHold(ctx context.Context, tx pgx.Tx, c booking.Change) error {
 	if err != nil {
 		return err
 	}
+	next, err := h.State.After(c.Action)
+	if err != nil {
+		return err
+	}
 	switch c.Action {
 	case booking.ActExtend, booking.ActExtendToPay:
 		return extendHold(ctx, tx, c, h)
@@ -66,21 +72,19 @@ func changeHold(ctx context.Context, tx pgx.Tx, c booking.Change) error {
 		return confirmHold(ctx, tx, c, h)
 	case booking.ActAdopt:
 		return adoptHold(ctx, tx, c, h)
-	case booking.ActRelease:
-		return giveUp(ctx, tx, c, h, booking.Held)
-	case booking.ActCancel:
+	case booking.ActRelease, booking.ActCancel:
+		if h.State == next {
+			return nil
+		}
 		if h.State == booking.Confirmed && h.Begun {
 			return &booking.StateError{Action: "cancel", State: "begun"}
 		}
-		return giveUp(ctx, tx, c, h, booking.Confirmed)
+		return giveUp(ctx, tx, c, h)
 	}
 	return fmt.Errorf("no action %q", c.Action)
 }
 
 func extendHold(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) error {
-	if err := h.State.Require(booking.Held, c.Action); err != nil {
-		return err
-	}
 	toPay := c.Action == booking.ActExtendToPay
 	if toPay && h.ExtendedToPay || !toPay && h.ExtendedByOwner {
 		return booking.ErrExtended
@@ -131,9 +135,6 @@ func setReady(ctx context.Context, tx pgx.Tx, appointment uuid.UUID, at time.Tim
 // confirmHold makes a live hold an appointment, in whatever transaction has good
 // reason to: the shop's word, or an authorised payment.
 func confirmHold(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) error {
-	if err := h.State.Require(booking.Held, c.Action); err != nil {
-		return err
-	}
 	if _, err := tx.Exec(ctx, `
 		UPDATE appointments
 		   SET state = 'confirmed', expires_at = NULL, confirmed_at = fitslot_now(), payment_reference = nullif($2, '')
@@ -146,16 +147,13 @@ func confirmHold(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold)
 	return appendEvent(ctx, tx, h.event("appointment.confirmed", c.Actor, string(booking.Held), string(booking.Confirmed), c.Hold))
 }
 
-// giveUp ends an appointment that is in a state and gives back all it has.
-func giveUp(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold, from booking.State) error {
-	if err := h.State.Require(from, c.Action); err != nil {
-		return err
-	}
+// giveUp ends an appointment and gives back all it has.
+func giveUp(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) error {
 	if _, err := tx.Exec(ctx, `
 		UPDATE appointments SET state = 'cancelled', expires_at = NULL WHERE id = $1`, h.ID); err != nil {
 		return fmt.Errorf("cancelling: %w", err)
 	}
-	if from == booking.Confirmed { // of what was only held, nothing was asked of partners
+	if h.State == booking.Confirmed { // of what was only held, nothing was asked of partners
 		if err := giveUpTyres(ctx, tx, h.ID, c.Actor); err != nil {
 			return err
 		}
@@ -163,7 +161,7 @@ func giveUp(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold, from
 	if err := giveBack(ctx, tx, []uuid.UUID{h.ID}); err != nil {
 		return err
 	}
-	return appendEvent(ctx, tx, h.event("appointment.cancelled", c.Actor, string(from), string(booking.Cancelled), c.Hold))
+	return appendEvent(ctx, tx, h.event("appointment.cancelled", c.Actor, string(h.State), string(booking.Cancelled), c.Hold))
 }
 
 // giveBack returns the claims and the tyres of appointments, in this order, as

@@ -44,14 +44,9 @@ func (c *Checkout) Cancel(ctx context.Context, n checkout.Cancellation) (due che
 // cancelAppointments gives up the appointments of an order. That they are given up
 // already is no error.
 func cancelAppointments(ctx context.Context, tx pgx.Tx, o soldOrder, actor access.Actor) error {
-	err := pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error {
+	return pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error {
 		return changeHold(ctx, tx, booking.Change{Hold: o.Hold, Actor: actor, Action: booking.ActCancel})
 	})
-	var state *booking.StateError
-	if errors.As(err, &state) && state.State == booking.Cancelled {
-		return nil
-	}
-	return err
 }
 
 // cancelUnpaid gives up an order and its appointments. What has begun at the

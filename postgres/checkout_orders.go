@@ -48,7 +48,7 @@ func insertOrder(ctx context.Context, tx pgx.Tx, o checkout.NewOrder, held locke
 	if err := insertIdempotencyKey(ctx, tx, o.Key, o.ID); err != nil {
 		return err
 	}
-	if err := held.State.Require(booking.Held, "order"); err != nil {
+	if _, err := held.State.After(booking.ActOrder); err != nil {
 		return err
 	}
 	customer := uuid.Must(uuid.NewV7())

@@ -79,7 +79,8 @@ func mayPay(ctx context.Context, tx pgx.Tx, o soldOrder) error {
 	if err != nil {
 		return err
 	}
-	return held.State.Require(booking.Held, "pay")
+	_, err = held.State.After(booking.ActPay)
+	return err
 }
 
 // livePayments are the payments of an order that took or may yet take money: one

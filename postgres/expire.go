@@ -14,7 +14,7 @@ import (
 var sweeper = access.Actor{Name: "expiry"}
 
 // expireBatch bounds how many holds one transaction ends, so that none is long.
-const expireBatch = 500
+const expireBatch = 1000
 
 // Expire is booking.Store's. It works in batches, a transaction each, and steps
 // around rows that are locked: whoever has them decides.
@@ -23,7 +23,7 @@ func (b *Bookings) Expire(ctx context.Context, appointments ...uuid.UUID) (int, 
 	for {
 		n := 0
 		err := inTx(ctx, b.pool, func(tx pgx.Tx) (err error) {
-			n, err = expireSome(ctx, tx, appointments)
+			n, err = expire(ctx, tx, "SKIP LOCKED", appointments)
 			return err
 		})
 		total += n
@@ -33,7 +33,17 @@ func (b *Bookings) Expire(ctx context.Context, appointments ...uuid.UUID) (int, 
 	}
 }
 
-func expireSome(ctx context.Context, tx pgx.Tx, appointments []uuid.UUID) (int, error) {
+// end is Expire of one hold that waits for whoever has its row.
+func (b *Bookings) end(ctx context.Context, appointment uuid.UUID) error {
+	return inTx(ctx, b.pool, func(tx pgx.Tx) error {
+		_, err := expire(ctx, tx, "", []uuid.UUID{appointment})
+		return err
+	})
+}
+
+// expire ends a batch of holds that have run out, the oldest first: a few statements
+// for all of them, with their events, their claims and, last, their tyres.
+func expire(ctx context.Context, tx pgx.Tx, locked string, appointments []uuid.UUID) (int, error) {
 	rows, err := tx.Query(ctx, `
 		WITH due AS (
 		     SELECT id
@@ -41,35 +51,27 @@ func expireSome(ctx context.Context, tx pgx.Tx, appointments []uuid.UUID) (int, 
 		      WHERE state = 'held'
 		        AND expires_at <= (SELECT fitslot_now())
 		        AND ($1::uuid[] IS NULL OR id = ANY($1))
-		      ORDER BY id
+		      ORDER BY expires_at
 		      LIMIT $2
-		        FOR UPDATE SKIP LOCKED)
-		UPDATE appointments a
-		   SET state = 'expired', expires_at = NULL
-		  FROM due
-		 WHERE a.id = due.id
-		RETURNING a.id, a.quote_id, a.order_id, a.centre_id`, appointments, expireBatch)
+		        FOR UPDATE `+locked+`),
+		ended AS (
+		     UPDATE appointments a
+		        SET state = 'expired', expires_at = NULL
+		       FROM due
+		      WHERE a.id = due.id
+		     RETURNING a.id, a.quote_id, a.order_id, a.centre_id),
+		told AS (
+		     INSERT INTO events (at, kind, actor, quote_id, appointment_id, order_id, centre_id, was, became, owner)
+		     SELECT fitslot_now(), 'appointment.expired', $3, e.quote_id, e.id, e.order_id, e.centre_id, 'held', 'expired', q.api_key_id
+		       FROM ended e
+		       JOIN quotes q ON q.id = e.quote_id)
+		SELECT id FROM ended`, appointments, expireBatch, sweeper.Name)
 	if err != nil {
 		return 0, fmt.Errorf("expiring holds: %w", err)
 	}
-	type ended struct {
-		ID, Quote uuid.UUID
-		Order     *uuid.UUID
-		Centre    int32
-	}
-	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[ended])
-	if err != nil || len(all) == 0 {
+	ended, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if err != nil || len(ended) == 0 {
 		return 0, err
 	}
-	ids := make([]uuid.UUID, len(all))
-	for i, e := range all {
-		ids[i] = e.ID
-		if err := appendEvent(ctx, tx, event{
-			Kind: "appointment.expired", Actor: sweeper, Quote: e.Quote, Appointment: e.ID, Order: value(e.Order), Centre: e.Centre,
-			Was: "held", Became: "expired",
-		}); err != nil {
-			return 0, err
-		}
-	}
-	return len(ids), giveBack(ctx, tx, ids)
+	return len(ended), giveBack(ctx, tx, ended)
 }

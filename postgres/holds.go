@@ -25,7 +25,21 @@ func (b *Bookings) ByAppointment(ctx context.Context, id uuid.UUID) (booking.Hol
 	return b.hold(ctx, "a.id", id)
 }
 
+// hold reads a hold. One that has run out is ended first, and whoever is at work on it
+// is waited for: he may have judged it live and be about to say so, and what was once
+// told to have expired is not to turn out confirmed.
 func (b *Bookings) hold(ctx context.Context, column string, id uuid.UUID) (booking.Hold, error) {
+	h, err := b.readHold(ctx, column, id)
+	if a := h.Appointment; err != nil || a.State != booking.Expired || a.ExpiresAt.IsZero() {
+		return h, err
+	}
+	if err := b.end(ctx, h.Appointment.ID); err != nil {
+		return booking.Hold{}, err
+	}
+	return b.readHold(ctx, column, id)
+}
+
+func (b *Bookings) readHold(ctx context.Context, column string, id uuid.UUID) (booking.Hold, error) {
 	var h booking.Hold
 	err := pgx.BeginTxFunc(ctx, b.pool, snapshot, func(tx pgx.Tx) (err error) {
 		h, err = loadHold(ctx, tx, column, id)

@@ -18,7 +18,10 @@ import (
 // transactions never wait for each other.
 func (b *Bookings) Place(ctx context.Context, p booking.Placement) error {
 	err := inTx(ctx, b.pool, func(tx pgx.Tx) error {
-		if p.Moves {
+		switch {
+		case p.Action == booking.ActRetake:
+			return retakeHold(ctx, tx, p)
+		case p.Moves:
 			return moveAppointment(ctx, tx, p)
 		}
 		return insertHold(ctx, tx, p)
@@ -142,7 +145,7 @@ func lockForMove(ctx context.Context, tx pgx.Tx, p booking.Placement) (centre in
 	if err != nil {
 		return 0, "", fmt.Errorf("reading the appointment: %w", err)
 	}
-	if err := state.Require(a.State, "move"); err != nil {
+	if _, err := state.After(p.Action); err != nil {
 		return 0, "", err
 	}
 	switch {
@@ -203,8 +206,10 @@ func takeTyres(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
 		return err
 	}
 	if p.Moves {
-		if err := releaseStock(ctx, tx, []uuid.UUID{a.ID}); err != nil {
-			return err
+		if p.Action != booking.ActRetake { // it has given them back
+			if err := releaseStock(ctx, tx, []uuid.UUID{a.ID}); err != nil {
+				return err
+			}
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM appointment_items WHERE appointment_id = $1`, a.ID); err != nil {
 			return fmt.Errorf("dropping the old items: %w", err)

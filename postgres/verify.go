@@ -73,7 +73,7 @@ var promises = []promise{
 		  FROM (SELECT a.id, i.warehouse, i.sku, i.quantity
 		          FROM appointments a
 		          JOIN appointment_items i ON i.appointment_id = a.id
-		         WHERE a.state IN ('confirmed', 'arrived', 'in-service', 'completed')) i
+		         WHERE a.state IN ('confirmed', 'arrived', 'in-service', 'completed', 'no-show')) i
 		  FULL JOIN (
 		       SELECT d.appointment_id AS id, d.warehouse, i.sku, i.quantity
 		         FROM deliveries d
