@@ -5,6 +5,8 @@
 //
 //	withpg go test ./...
 //
+// If the server's log has a deadlock the run has failed, whatever the command says.
+//
 // It leaves nothing behind. What a killed run left is swept by the next.
 package main
 
@@ -12,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -52,20 +55,22 @@ func run(command []string) (code int, err error) {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		return 0, err
 	}
-	server, err := start(dir)
+	log := &deadlocks{}
+	server, err := start(dir, log)
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, server.Stop(context.Background())) }()
+	defer func() { err = errors.Join(err, server.Stop(context.Background()), log.err()) }()
 	return passThrough(command, server.URL(embedded.Database), signals)
 }
 
-func start(dir string) (*embedded.Server, error) {
+func start(dir string, log io.Writer) (*embedded.Server, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	return embedded.Start(ctx, embedded.Config{
 		Dir:      dir,
 		Bin:      os.Getenv("FITSLOT_POSTGRES_BIN"),
+		Log:      log,
 		TestMode: true,
 		// Every package's tests run in parallel, each with its own database and pool.
 		Settings: map[string]string{"max_connections": "400"},
