@@ -18,7 +18,7 @@ import (
 const module = "github.com/fitslot/fitslot"
 
 // The packages that know the trade, and neither SQL nor HTTP.
-const domain = "scheduler calendar access supply pricing booking checkout partner network "
+const domain = "scheduler calendar access supply pricing booking checkout partner staff network "
 
 // A row of the layout: a package, and the packages of ours and the modules of
 // others that it may import, separated by spaces, or "all".
@@ -35,6 +35,7 @@ var layout = []row{
 	{"booking", "scheduler calendar supply pricing access", "github.com/google/uuid"},
 	{"checkout", "booking pricing supply access", "github.com/google/uuid"},
 	{"partner", "booking checkout supply access calendar", "github.com/google/uuid"},
+	{"staff", "scheduler calendar access booking", "github.com/google/uuid"},
 	{"partner/sim", "", ""}, // sees us from outside, by HTTP
 	{"network", domain, ""},
 	{"payment", "checkout", "github.com/google/uuid"},

@@ -20,6 +20,8 @@ const (
 	Deliveries Permission = "deliveries" // see the deliveries of one's warehouses and centres
 	Supply     Permission = "supply"     // report what one's warehouses have and send
 	Receive    Permission = "receive"    // report what one's centres receive
+
+	Calendar Permission = "calendar" // see and change when one's centres can work, and see to the appointments that orphans
 )
 
 // ErrForbidden says that the actor's role may not do what was asked.
@@ -31,8 +33,8 @@ var permissions = map[Role][]Permission{
 	Publishable: {Search, Hold},
 	Shop:        {Search, Hold, Order},
 	Partner:     {Search, Deliveries, Supply, Receive},
-	Staff:       {Search, Deliveries, Receive},
-	Operator:    {Search, Deliveries, Operate},
+	Staff:       {Search, Deliveries, Receive, Calendar},
+	Operator:    {Search, Deliveries, Operate, Calendar},
 }
 
 // Require returns nil if the actor may do p, else ErrForbidden.

@@ -14,6 +14,7 @@ import (
 	"github.com/fitslot/fitslot/checkout"
 	"github.com/fitslot/fitslot/partner"
 	"github.com/fitslot/fitslot/pricing"
+	"github.com/fitslot/fitslot/staff"
 )
 
 // Config bounds what is accepted.
@@ -91,6 +92,7 @@ type Services struct {
 	Tyres    *pricing.Catalogue
 	Feed     *checkout.Feed
 	Partners *partner.Service
+	Staff    *staff.Service
 	Keys     Keys
 	Answers  Answers
 	// Webhook is nil where no provider sends any.

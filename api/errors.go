@@ -12,6 +12,7 @@ import (
 	"github.com/fitslot/fitslot/checkout"
 	"github.com/fitslot/fitslot/partner"
 	"github.com/fitslot/fitslot/pricing"
+	"github.com/fitslot/fitslot/staff"
 	"github.com/fitslot/fitslot/supply"
 )
 
@@ -33,6 +34,7 @@ var table = []row{
 	{is(access.ErrRevoked), noKey, nil},
 	{is(access.ErrNoKey), noKey, nil},
 
+	{as[*staff.VersionError], versionChanged, tellText[*staff.VersionError]},
 	{as[booking.InvalidErrors], invalid, tellInvalid},
 	{as[*booking.InvalidError], invalid, tellInvalid},
 	{as[*booking.RefusedError], slotTaken, tellRefused},
@@ -72,6 +74,7 @@ var table = []row{
 	{is(access.ErrNameTaken), internal, nil},
 	{is(checkout.ErrNoSuchCharge), internal, nil},
 	{is(pricing.ErrCurrencies), internal, nil},
+	{is(staff.ErrUnlisted), internal, nil},
 }
 
 // refusals are the kinds of the reasons for which a start is refused: the

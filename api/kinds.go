@@ -48,6 +48,8 @@ var (
 		"A hold is extended once. Pay for it, or make a new one when it has expired."}
 	holdExpired = kind{"hold-expired", http.StatusGone, "The hold has expired",
 		"Its slot is open to everybody again. Make a new hold."}
+	versionChanged = kind{"version-changed", http.StatusPreconditionFailed, "It has changed meanwhile",
+		"Somebody else has changed it since you read it. Read it again, and send its ETag as If-Match."}
 	tooLarge = kind{"too-large", http.StatusRequestEntityTooLarge, "The body is too large",
 		"Send a smaller body; nothing here needs a large one."}
 	mediaType = kind{"media-type", http.StatusUnsupportedMediaType, "The body is not JSON",
@@ -58,6 +60,8 @@ var (
 		"The body holds what looks like a card number. It was not kept. Give the token that the payment provider made of the card."}
 	keyReused = kind{"idempotency-key-reused", http.StatusUnprocessableEntity, "The Idempotency-Key was used for another request",
 		"Repeat a request with the same method, path and body, or take a new key."}
+	versionMissing = kind{"if-match-missing", http.StatusPreconditionRequired, "If-Match is needed",
+		"Send the header If-Match with the ETag that the calendar had when you read it, so that nobody's change is lost."}
 	tooMany = kind{"too-many-requests", http.StatusTooManyRequests, "Too many requests",
 		"Wait for as many seconds as Retry-After says."}
 	headersTooLarge = kind{"headers-too-large", http.StatusRequestHeaderFieldsTooLarge, "The request line or headers are too large",
@@ -65,7 +69,7 @@ var (
 	internal = kind{"internal", http.StatusInternalServerError, "Something went wrong on our side",
 		"Nothing is known to be done by halves. Try again, and tell us the request_id if it happens again."}
 	notImplemented = kind{"unknown-method", http.StatusNotImplemented, "The method is unknown",
-		"Use GET, POST or DELETE."}
+		"Use GET, POST, PUT or DELETE."}
 	busy = kind{"busy", http.StatusServiceUnavailable, "Too busy at this moment",
 		"Try again after as many seconds as Retry-After says."}
 )
@@ -73,8 +77,8 @@ var (
 // kinds are all of them, in the order of their status.
 var kinds = []kind{
 	malformed, noKey, badSignature, declined, forbidden, notFound, methodNotAllowed, timedOut,
-	slotTaken, closed, tyresLate, outOfStock, wrongState, extended, holdExpired, tooLarge, mediaType,
-	invalid, cardNumber, keyReused, tooMany, headersTooLarge, internal, notImplemented, busy,
+	slotTaken, closed, tyresLate, outOfStock, wrongState, extended, holdExpired, versionChanged, tooLarge, mediaType,
+	invalid, cardNumber, keyReused, versionMissing, tooMany, headersTooLarge, internal, notImplemented, busy,
 }
 
 // kindOf returns the general kind of a status.

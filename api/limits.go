@@ -76,9 +76,9 @@ func (s *Server) allowOrigins() {
 	const tenMinutes = 600 // seconds for which a browser need not ask again
 	s.app.Use("/v1", cors.New(cors.Config{
 		AllowOrigins:  strings.Join(s.config.Origins, ","),
-		AllowMethods:  "GET,HEAD,POST,DELETE",
-		AllowHeaders:  "Authorization,Content-Type," + keyHeader,
-		ExposeHeaders: "Location,Retry-After,RateLimit-Limit,RateLimit-Remaining,RateLimit-Reset,X-Request-Id," + replayedHeader,
+		AllowMethods:  "GET,HEAD,POST,PUT,DELETE",
+		AllowHeaders:  "Authorization,Content-Type,If-Match," + keyHeader,
+		ExposeHeaders: "ETag,Location,Retry-After,RateLimit-Limit,RateLimit-Remaining,RateLimit-Reset,X-Request-Id," + replayedHeader,
 		MaxAge:        tenMinutes,
 		Next: func(c *fiber.Ctx) bool {
 			c.Vary(fiber.HeaderOrigin)

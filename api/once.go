@@ -57,7 +57,8 @@ func (s *Server) once(r route) func(huma.Context, func(huma.Context)) {
 func keyOf(c *fiber.Ctx) (access.IdempotencyKey, error) {
 	name := c.Get(keyHeader)
 	actor, known := c.Locals(localActor).(access.Actor)
-	if name == "" || !known {
+	// What is only asked about makes nothing that could be repeated.
+	if name == "" || !known || c.Context().QueryArgs().Has("dry_run") {
 		return access.IdempotencyKey{}, nil
 	}
 	if len(name) > maxKeyLength || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }) {

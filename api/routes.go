@@ -120,7 +120,7 @@ func (s *Server) route() {
 	s.huma = humafiber.NewWithGroup(s.app, withHead{s.app}, config)
 	schema := s.huma.OpenAPI().Components.Schemas
 	problem := schema.Schema(problemType, true, "Problem")
-	for _, r := range s.routes() {
+	for _, r := range append(s.routes(), s.staffRoutes()...) {
 		op := s.operation(r, problem)
 		r.add(s.huma, op)
 		if pending := op.Responses["202"]; pending != nil {
@@ -173,6 +173,10 @@ func get[I, O any](s *Server, path, summary string, h func(context.Context, *I) 
 
 func post[I, O any](s *Server, path, summary string, h func(context.Context, *I) (*O, error)) route {
 	return newRoute(s, http.MethodPost, path, summary, h)
+}
+
+func put[I, O any](s *Server, path, summary string, h func(context.Context, *I) (*O, error)) route {
+	return newRoute(s, http.MethodPut, path, summary, h)
 }
 
 func del[I, O any](s *Server, path, summary string, h func(context.Context, *I) (*O, error)) route {

@@ -21,6 +21,7 @@ import (
 	"github.com/fitslot/fitslot/payment/testpay"
 	"github.com/fitslot/fitslot/postgres"
 	"github.com/fitslot/fitslot/pricing"
+	"github.com/fitslot/fitslot/staff"
 )
 
 // monday is a day like any other: 19 October 2026, 9 o'clock in Dresden.
@@ -59,6 +60,7 @@ func openShop(t *testing.T) shop {
 	c := edge(t, func(_ *api.Config, s *api.Services) {
 		s.Bookings, s.Checkout, s.Keys = bookings, sales, keys
 		s.Partners = partners
+		s.Staff = staff.New(postgres.NewStaff(n.Pool))
 		s.Feed = checkout.NewFeed(postgres.NewFeed(n.Pool))
 		s.Tyres = pricing.NewCatalogue(postgres.NewCatalogue(n.Pool))
 		s.Answers = postgres.NewIdempotency(n.Pool)

@@ -140,16 +140,13 @@ func (c Centre) length(job Job) (quarters int, notSold []string) {
 
 // class tells which bays are able to do the job.
 func (c Centre) class(job Job, articles map[string]supply.Article) func(bay int) bool {
-	needs := slices.Concat(job.Vehicle.needs(), c.Needs)
 	rim := 0
 	for _, item := range job.Items {
 		rim = max(rim, articles[item.SKU].Rim)
 	}
 	return func(no int) bool {
 		i := slices.IndexFunc(c.Bays, func(b Bay) bool { return b.No == no })
-		return i >= 0 && c.Bays[i].MaxRim >= rim && !slices.ContainsFunc(needs, func(need string) bool {
-			return !slices.Contains(c.Bays[i].Capabilities, need)
-		})
+		return i >= 0 && c.Bays[i].Can(job.Vehicle, c.Needs, rim)
 	}
 }
 

@@ -134,6 +134,28 @@ CREATE TABLE bays (
     CONSTRAINT bays_no_check CHECK (no > 0)
 );
 
+CREATE TABLE calendar_changes (
+    id                      uuid NOT NULL,
+    centre_id               integer NOT NULL,
+    version                 bigint NOT NULL,
+    kind                    text NOT NULL,
+    made                    bigint,
+    starts_at               timestamptz NOT NULL,
+    ends_at                 timestamptz NOT NULL,
+    gained                  integer NOT NULL,
+    lost                    integer NOT NULL,
+    crew_gained             integer NOT NULL,
+    crew_lost               integer NOT NULL,
+    at                      timestamptz NOT NULL,
+    CONSTRAINT calendar_changes_pkey PRIMARY KEY (id),
+    CONSTRAINT calendar_changes_centre_id_version_key UNIQUE (centre_id, version),
+    CONSTRAINT calendar_changes_centre_id_fkey FOREIGN KEY (centre_id) REFERENCES centres(id),
+    CONSTRAINT calendar_changes_crew_gained_check CHECK (crew_gained >= 0),
+    CONSTRAINT calendar_changes_crew_lost_check CHECK (crew_lost >= 0),
+    CONSTRAINT calendar_changes_gained_check CHECK (gained >= 0),
+    CONSTRAINT calendar_changes_lost_check CHECK (lost >= 0)
+);
+
 CREATE TABLE capabilities (
     code                    text NOT NULL,
     name                    text NOT NULL,
@@ -179,6 +201,7 @@ CREATE TABLE centres (
     crew_places             smallint,
     calendar_version        bigint NOT NULL DEFAULT 1,
     active                  boolean NOT NULL DEFAULT true,
+    listed_version          bigint NOT NULL DEFAULT 1,
     CONSTRAINT centres_pkey PRIMARY KEY (id),
     CONSTRAINT centres_external_id_key UNIQUE (external_id),
     CONSTRAINT centres_country_fkey FOREIGN KEY (country) REFERENCES countries(code),
@@ -193,9 +216,11 @@ CREATE TABLE centres (
     CONSTRAINT centres_horizon_days_check CHECK (horizon_days >= 1 AND horizon_days <= 120),
     CONSTRAINT centres_lat_check CHECK (lat >= '-90'::integer::double precision AND lat <= 90::double precision),
     CONSTRAINT centres_lon_check CHECK (lon >= '-180'::integer::double precision AND lon <= 180::double precision),
-    CONSTRAINT centres_notice_minutes_check CHECK (notice_minutes >= 0)
+    CONSTRAINT centres_notice_minutes_check CHECK (notice_minutes >= 0),
+    CONSTRAINT listed_not_ahead CHECK (listed_version <= calendar_version)
 );
 CREATE INDEX centres_country ON centres USING btree (country, lat, lon) WHERE active;
+CREATE INDEX centres_unlisted ON centres USING btree (id) WHERE listed_version < calendar_version;
 
 CREATE TABLE claims (
     centre_id               integer NOT NULL,
@@ -461,6 +486,27 @@ CREATE TABLE orders (
     CONSTRAINT orders_gross_minor_check CHECK (gross_minor >= 0),
     CONSTRAINT orders_state_check CHECK (state = ANY (ARRAY['open'::text, 'paid'::text, 'cancelled'::text]))
 );
+
+CREATE TABLE orphans (
+    appointment_id          uuid NOT NULL,
+    centre_id               integer NOT NULL,
+    version                 bigint NOT NULL,
+    reason                  text NOT NULL,
+    detail                  text NOT NULL,
+    state                   text NOT NULL,
+    listed_at               timestamptz NOT NULL,
+    decided_at              timestamptz,
+    decided_by              text NOT NULL DEFAULT ''::text,
+    why                     text NOT NULL DEFAULT ''::text,
+    CONSTRAINT orphans_pkey PRIMARY KEY (appointment_id),
+    CONSTRAINT orphans_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES appointments(id),
+    CONSTRAINT orphans_centre_id_fkey FOREIGN KEY (centre_id) REFERENCES centres(id),
+    CONSTRAINT orphan_decided CHECK ((state = 'open'::text) = (decided_at IS NULL)),
+    CONSTRAINT orphan_kept_for_a_reason CHECK (state <> 'kept'::text OR why <> ''::text),
+    CONSTRAINT orphans_reason_check CHECK (reason = ANY (ARRAY['closed'::text, 'no-bay'::text, 'not-sold'::text, 'crew'::text])),
+    CONSTRAINT orphans_state_check CHECK (state = ANY (ARRAY['open'::text, 'moved'::text, 'kept'::text, 'cancelled'::text]))
+);
+CREATE INDEX orphans_centre ON orphans USING btree (centre_id, state);
 
 CREATE TABLE payments (
     id                      uuid NOT NULL,

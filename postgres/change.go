@@ -11,6 +11,7 @@ import (
 
 	"github.com/fitslot/fitslot/access"
 	"github.com/fitslot/fitslot/booking"
+	"github.com/fitslot/fitslot/staff"
 	"github.com/fitslot/fitslot/supply"
 )
 
@@ -157,6 +158,9 @@ func giveUp(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) erro
 		if err := giveUpTyres(ctx, tx, h.ID, c.Actor); err != nil {
 			return err
 		}
+	}
+	if err := closeOrphans(ctx, tx, []uuid.UUID{h.ID}, staff.Cancelled, c.Actor); err != nil {
+		return err
 	}
 	if err := giveBack(ctx, tx, []uuid.UUID{h.ID}); err != nil {
 		return err

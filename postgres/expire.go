@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/fitslot/fitslot/access"
+	"github.com/fitslot/fitslot/staff"
 )
 
 // sweeper is who ends holds that have run out.
@@ -71,6 +72,9 @@ func expire(ctx context.Context, tx pgx.Tx, locked string, appointments []uuid.U
 	}
 	ended, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
 	if err != nil || len(ended) == 0 {
+		return 0, err
+	}
+	if err := closeOrphans(ctx, tx, ended, staff.Cancelled, sweeper); err != nil {
 		return 0, err
 	}
 	return len(ended), giveBack(ctx, tx, ended)

@@ -9,13 +9,16 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/fitslot/fitslot/booking"
+	"github.com/fitslot/fitslot/staff"
 	"github.com/fitslot/fitslot/supply"
 )
 
 // Place is booking.Store's. It writes in one transaction: the appointment if the
 // centre's calendar is still the one judged by, then the claims, whose primary key
 // decides, and the stock last. Keys are inserted in sorted order, so that two
-// transactions never wait for each other.
+// transactions never wait for each other. Something is written, or an appointment
+// locked, before the version is read: the transaction has its id by then, and whoever
+// changes the calendar can wait for it.
 func (b *Bookings) Place(ctx context.Context, p booking.Placement) error {
 	err := inTx(ctx, b.pool, func(tx pgx.Tx) error {
 		switch {
@@ -108,6 +111,9 @@ func moveAppointment(ctx context.Context, tx pgx.Tx, p booking.Placement) error 
 	}
 	if moved.RowsAffected() == 0 {
 		return &booking.ConflictError{}
+	}
+	if err := closeOrphans(ctx, tx, []uuid.UUID{a.ID}, staff.Moved, p.Actor); err != nil {
+		return err
 	}
 	if err := moveTyres(ctx, tx, p, stay); err != nil {
 		return err

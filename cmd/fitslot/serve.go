@@ -22,6 +22,7 @@ import (
 	"github.com/fitslot/fitslot/payment"
 	"github.com/fitslot/fitslot/postgres"
 	"github.com/fitslot/fitslot/pricing"
+	"github.com/fitslot/fitslot/staff"
 	"github.com/fitslot/fitslot/web"
 )
 
@@ -152,12 +153,14 @@ func (c serveCmd) wire(ctx context.Context, db *database) (*api.Server, tasks, e
 	keys := access.New(postgres.NewKeys(db.Pool))
 	tyres := pricing.NewCatalogue(postgres.NewCatalogue(db.Pool))
 	partners := partner.New(postgres.NewDeliveries(db.Pool))
+	centres := staff.New(postgres.NewStaff(db.Pool))
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	server, err := api.New(c.apiConfig(), api.Services{
 		Bookings: bookings,
 		Checkout: sales,
 		Partners: partners,
+		Staff:    centres,
 		Tyres:    tyres,
 		Feed:     checkout.NewFeed(postgres.NewFeed(db.Pool)),
 		Keys:     keys,
@@ -186,6 +189,7 @@ func (c serveCmd) wire(ctx context.Context, db *database) (*api.Server, tasks, e
 	return server, tasks{
 		{"expire holds", time.Second, bookings.Expire},
 		{"settle payments", time.Second, sales.Settle},
+		{"list orphans", 2 * time.Second, centres.List},
 		{"mark late deliveries", time.Minute, partners.MarkLate},
 		{"prune idempotency keys", time.Hour, answers.Prune},
 	}, err

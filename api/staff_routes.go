@@ -1,0 +1,29 @@
+package api
+
+import "github.com/fitslot/fitslot/access"
+
+// staffRoutes are the operations for the people who work at a centre.
+func (s *Server) staffRoutes() []route {
+	of := func(r route, statuses ...int) route {
+		return r.by(access.Calendar).fails(404, 422).fails(statuses...)
+	}
+	return []route{
+		of(get(s, "/v1/centres/{centre}/openings", "When a centre can work, and what is taken of it", s.openings)),
+		of(get(s, "/v1/centres/{centre}/rules", "When a centre is open", s.openingRules)),
+		of(put(s, "/v1/centres/{centre}/rules", "Set when a centre is open", s.setRules), 412, 428),
+		of(get(s, "/v1/centres/{centre}/closures", "When a centre or a bay is closed against the rules", s.exceptions(false))),
+		of(post(s, "/v1/centres/{centre}/closures", "Close a centre or a bay for a while", s.addException(false)), 412, 428),
+		of(del(s, "/v1/centres/{centre}/closures/{entry}", "Delete a closure", s.dropException(false)), 412, 428),
+		of(get(s, "/v1/centres/{centre}/extra-openings", "When a centre or a bay is open beyond the rules", s.exceptions(true))),
+		of(post(s, "/v1/centres/{centre}/extra-openings", "Open a centre or a bay for a while", s.addException(true)), 412, 428),
+		of(del(s, "/v1/centres/{centre}/extra-openings/{entry}", "Delete an extra opening", s.dropException(true)), 412, 428),
+		of(get(s, "/v1/centres/{centre}/bays", "The bays of a centre, and what they can do", s.bays)),
+		of(put(s, "/v1/centres/{centre}/bays/{no}", "Add a bay, say what it can do, or take it out of use", s.putBay), 412, 428),
+		of(get(s, "/v1/centres/{centre}/crew", "How many jobs the fitters can do at once", s.crew)),
+		of(put(s, "/v1/centres/{centre}/crew", "Set how many jobs the fitters can do at once", s.setCrew), 412, 428),
+		of(get(s, "/v1/centres/{centre}/services", "What a centre sells, and how long it takes", s.soldServices)),
+		of(put(s, "/v1/centres/{centre}/services", "Set what a centre sells, and how long it takes", s.setServices), 412, 428),
+		of(get(s, "/v1/centres/{centre}/orphans", "Appointments that the calendar has no room for", s.orphans)),
+		of(post(s, "/v1/centres/{centre}/orphans/{id}/keep", "Let such an appointment stay, for a reason", s.keepOrphan), 409),
+	}
+}
