@@ -13,8 +13,9 @@ import (
 // A Caller is who sent a request, and under which key it may be repeated. Every
 // input embeds one.
 type Caller struct {
-	actor access.Actor
-	key   access.IdempotencyKey
+	actor   access.Actor
+	key     access.IdempotencyKey
+	address string // where it came from
 }
 
 // Resolve takes over what the steps before the handler have found out, and refuses
@@ -23,6 +24,7 @@ func (c *Caller) Resolve(ctx huma.Context) []error {
 	fc := humafiber.Unwrap(ctx)
 	c.actor, _ = fc.Locals(localActor).(access.Actor)
 	c.key, _ = fc.Locals(localKey).(access.IdempotencyKey)
+	c.address = Address(fc)
 	return unknownParameters(ctx)
 }
 
@@ -42,6 +44,7 @@ const (
 	localDenied                 // error, why the API key was not taken
 	localKey                    // access.IdempotencyKey, if one was sent
 	localRequestID              // string
+	localAddress                // string, of the client
 	localRoute                  // string, the template of its path
 	localError                  // error, what went wrong on our side
 )

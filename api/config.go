@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"time"
 
 	"github.com/google/uuid"
@@ -33,6 +34,8 @@ type Config struct {
 	// Origins are the web pages whose scripts may call us from a browser, like
 	// https://shop.example; none by default.
 	Origins []string
+	// TrustedProxies are from where X-Forwarded-For is believed; none by default.
+	TrustedProxies []netip.Prefix
 }
 
 // DefaultConfig suits shops of all sizes.

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
@@ -45,6 +46,8 @@ var table = []row{
 	{as[*booking.StateError], wrongState, tellText[*booking.StateError]},
 	{as[*checkout.StateError], wrongState, tellText[*checkout.StateError]},
 	{is(booking.ErrState), wrongState, nil},
+	{as[*booking.LimitError], tooManyHolds, tellLimit},
+	{is(booking.ErrLimit), tooManyHolds, nil},
 	{is(booking.ErrBusy), busy, tellWait},
 	{is(booking.ErrChanged), busy, tellWait},
 
@@ -142,6 +145,16 @@ func tellText[E error](err error, p *Problem) {
 	if errors.As(err, &e) {
 		p.say(e.Error())
 	}
+}
+
+// tellLimit says which limit and until when.
+func tellLimit(err error, p *Problem) {
+	var e *booking.LimitError
+	errors.As(err, &e)
+	until := e.Until.UTC().Truncate(time.Second).Add(time.Second)
+	p.Limit, p.Until = e.Limit, &until
+	p.retryAfter = int(e.Wait/time.Second) + 1
+	p.say(e.Error() + "; try again at " + until.Format(time.RFC3339) + ".")
 }
 
 func tellSentinel(target error) func(error, *Problem) {

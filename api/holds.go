@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
+	"github.com/fitslot/fitslot/access"
 	"github.com/fitslot/fitslot/booking"
 	"github.com/fitslot/fitslot/supply"
 )
@@ -93,9 +94,11 @@ func hold(h booking.Hold) Hold {
 }
 
 func (s *Server) placeHold(ctx context.Context, in *PlaceHoldInput) (*PlacedHoldOutput, error) {
-	h, err := s.Bookings.Hold(ctx, in.actor, booking.HoldRequest{
-		Wish: in.Body.Jobs[0].wish(), CustomerRef: in.Body.CustomerRef, Key: in.key,
-	})
+	r := booking.HoldRequest{Wish: in.Body.Jobs[0].wish(), CustomerRef: in.Body.CustomerRef, Key: in.key}
+	if in.actor.Role == access.Publishable { // a shop's server holds for all its customers
+		r.Address = in.address
+	}
+	h, err := s.Bookings.Hold(ctx, in.actor, r)
 	s.metrics.held(err)
 	if err != nil {
 		return nil, inJob(err)

@@ -64,6 +64,8 @@ var (
 		"Send the header If-Match with the ETag that the calendar had when you read it, so that nobody's change is lost."}
 	tooMany = kind{"too-many-requests", http.StatusTooManyRequests, "Too many requests",
 		"Wait for as many seconds as Retry-After says."}
+	tooManyHolds = kind{"too-many-holds", http.StatusTooManyRequests, "Too many holds",
+		"Order or release what is held, or wait for as many seconds as Retry-After says."}
 	headersTooLarge = kind{"headers-too-large", http.StatusRequestHeaderFieldsTooLarge, "The request line or headers are too large",
 		"Send fewer or shorter headers and query parameters."}
 	internal = kind{"internal", http.StatusInternalServerError, "Something went wrong on our side",
@@ -78,7 +80,7 @@ var (
 var kinds = []kind{
 	malformed, noKey, badSignature, declined, forbidden, notFound, methodNotAllowed, timedOut,
 	slotTaken, closed, tyresLate, outOfStock, wrongState, extended, holdExpired, versionChanged, tooLarge, mediaType,
-	invalid, cardNumber, keyReused, versionMissing, tooMany, headersTooLarge, internal, notImplemented, busy,
+	invalid, cardNumber, keyReused, versionMissing, tooMany, tooManyHolds, headersTooLarge, internal, notImplemented, busy,
 }
 
 // kindOf returns the general kind of a status.

@@ -63,7 +63,7 @@ func public(c *fiber.Ctx) bool {
 
 func callerID(c *fiber.Ctx) string {
 	if public(c) {
-		return "address " + c.IP()
+		return "address " + Address(c)
 	}
 	return "key " + c.Locals(localActor).(access.Actor).Key.String()
 }

@@ -19,6 +19,7 @@ func (s *Server) identified(c *fiber.Ctx) error {
 	id := uuid.NewString()
 	c.Locals(localRequestID, id)
 	c.Set(fiber.HeaderXRequestID, id)
+	c.Locals(localAddress, clientAddress(c.Context().RemoteIP(), c.Get(fiber.HeaderXForwardedFor), s.config.TrustedProxies))
 	ctx, cancel := context.WithTimeout(c.UserContext(), s.config.Timeout)
 	defer cancel()
 	c.SetUserContext(ctx)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -21,9 +22,12 @@ type Problem struct {
 	// Alternatives are for a slot that was refused.
 	Alternatives []StartAt `json:"alternatives,omitempty" doc:"Starts nearest to the one refused that are on offer now."`
 	// State and Allowed are for a delivery with which something else was to be done.
-	State     string   `json:"state,omitempty" doc:"The state of the delivery."`
-	Allowed   []string `json:"allowed,omitempty" doc:"What can be done with it in this state."`
-	RequestID string   `json:"request_id,omitempty" doc:"By which we find the request in our logs."`
+	State   string   `json:"state,omitempty" doc:"The state of the delivery."`
+	Allowed []string `json:"allowed,omitempty" doc:"What can be done with it in this state."`
+	// Limit and Until are for a hold that was one too many.
+	Limit     string     `json:"limit,omitempty" enum:"open-per-address,open-per-customer,open-per-reference,abandoned-per-hour" doc:"Which limit on holds."`
+	Until     *time.Time `json:"until,omitempty" doc:"When another hold may be placed, if nothing else happens."`
+	RequestID string     `json:"request_id,omitempty" doc:"By which we find the request in our logs."`
 
 	retryAfter int // seconds, 0 for none
 }

@@ -22,12 +22,14 @@ const maxAttempts = 64
 type HoldRequest struct {
 	Wish        Wish
 	CustomerRef string
-	Key         access.IdempotencyKey
+	// Address is where a browser's request comes from; empty is a server.
+	Address string
+	Key     access.IdempotencyKey
 }
 
 // Hold reserves bay, crew and tyres until the hold expires. A request whose key
 // was used before returns what it made then. The error is InvalidErrors,
-// *RefusedError, access.ErrKeyReused or ErrBusy.
+// *RefusedError, *LimitError, access.ErrKeyReused or ErrBusy.
 func (s *Service) Hold(ctx context.Context, actor access.Actor, r HoldRequest) (Hold, error) {
 	if err := r.Wish.Validate(); err != nil {
 		return Hold{}, err
@@ -35,6 +37,7 @@ func (s *Service) Hold(ctx context.Context, actor access.Actor, r HoldRequest) (
 	p := Placement{
 		Hold:        uuid.Must(uuid.NewV7()),
 		CustomerRef: r.CustomerRef,
+		Holders:     holders(actor, r),
 		Key:         r.Key,
 		Actor:       actor,
 		Requote:     true,

@@ -34,7 +34,8 @@ type Store interface {
 	// Place writes a new hold, or moves an appointment: it takes all it needs
 	// before it gives back. *ConflictError if something that was judged free has
 	// gone, or the centre's calendar has changed: judge again.
-	// *access.RepeatedError if the key was used before. When moving, ErrHoldExpired,
+	// *access.RepeatedError if the key was used before. *LimitError if a new hold is
+	// one too many of its holders'. When moving, ErrHoldExpired,
 	// *StateError, and ErrChanged if the place or expiry of p.Appointment's row are
 	// not those it has.
 	Place(ctx context.Context, p Placement) error
@@ -90,7 +91,9 @@ type Placement struct {
 	Action      Action
 	Appointment Appointment
 	CustomerRef string
-	Quote       pricing.Quote
+	// Holders are on whom a new hold is counted.
+	Holders []Holder
+	Quote   pricing.Quote
 	// Until is when a new or retaken hold expires.
 	Until time.Time
 	// Requote tells that a moved hold takes the new quote; else it keeps its own.

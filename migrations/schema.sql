@@ -373,6 +373,16 @@ CREATE TABLE extra_openings (
 );
 CREATE INDEX extra_openings_centre ON extra_openings USING btree (centre_id, ends_at);
 
+CREATE TABLE holders (
+    subject                 bytea NOT NULL,
+    quote_id                uuid NOT NULL,
+    at                      timestamptz NOT NULL,
+    CONSTRAINT holders_pkey PRIMARY KEY (subject, quote_id),
+    CONSTRAINT holders_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id) ON DELETE CASCADE,
+    CONSTRAINT holders_subject_check CHECK (length(subject) = 32)
+);
+CREATE INDEX holders_at ON holders USING btree (at);
+
 CREATE TABLE idempotency_keys (
     api_key_id              uuid NOT NULL,
     key                     text NOT NULL,
@@ -421,6 +431,23 @@ CREATE TABLE installation (
     CONSTRAINT installation_pkey PRIMARY KEY (one),
     CONSTRAINT clock_only_on_demo CHECK (demo OR clock_offset = '00:00:00'::interval),
     CONSTRAINT installation_one_check CHECK (one)
+);
+
+CREATE TABLE limits (
+    one                     boolean NOT NULL DEFAULT true,
+    open_per_address        integer NOT NULL DEFAULT 20,
+    open_per_customer       integer NOT NULL DEFAULT 5,
+    open_per_reference      integer NOT NULL DEFAULT 10,
+    abandoned_per_hour      integer NOT NULL DEFAULT 60,
+    cool_down               interval NOT NULL DEFAULT '00:15:00'::interval,
+    salt                    bytea NOT NULL DEFAULT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())),
+    CONSTRAINT limits_pkey PRIMARY KEY (one),
+    CONSTRAINT limits_abandoned_per_hour_check CHECK (abandoned_per_hour >= 0),
+    CONSTRAINT limits_cool_down_check CHECK (cool_down >= '00:00:01'::interval AND cool_down <= '1 day'::interval),
+    CONSTRAINT limits_one_check CHECK (one),
+    CONSTRAINT limits_open_per_address_check CHECK (open_per_address >= 0),
+    CONSTRAINT limits_open_per_customer_check CHECK (open_per_customer >= 0),
+    CONSTRAINT limits_open_per_reference_check CHECK (open_per_reference >= 0)
 );
 
 CREATE TABLE opening_rules (

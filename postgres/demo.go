@@ -14,8 +14,8 @@ import (
 // become a demo.
 var ErrNotEmpty = errors.New("the database holds a network that is no demo; use an empty one")
 
-// MarkDemo makes an empty database a demo, whose clock may be set. A demo stays
-// one. ErrNotEmpty if it holds centres already.
+// MarkDemo makes an empty database a demo, whose clock may be set and which lets one
+// address hold far more than others do. A demo stays one. ErrNotEmpty if it holds centres already.
 func MarkDemo(ctx context.Context, pool *pgxpool.Pool) error {
 	marked, err := pool.Exec(ctx, `
 		UPDATE installation SET demo = true WHERE demo OR NOT EXISTS (SELECT FROM centres)`)
@@ -24,6 +24,13 @@ func MarkDemo(ctx context.Context, pool *pgxpool.Pool) error {
 	}
 	if marked.RowsAffected() == 0 {
 		return ErrNotEmpty
+	}
+	// A demo is walked through, tested and shown from one address, many times an hour.
+	if _, err := pool.Exec(ctx, `
+		UPDATE limits
+		   SET open_per_address = 1000, abandoned_per_hour = 100000
+		 WHERE NOT EXISTS (SELECT FROM centres)`); err != nil {
+		return fmt.Errorf("widening the limits of the demo: %w", err)
 	}
 	return nil
 }

@@ -37,6 +37,10 @@ func (b *Bookings) Place(ctx context.Context, p booking.Placement) error {
 }
 
 func insertHold(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
+	on, limits, err := lockHolders(ctx, tx, p)
+	if err != nil {
+		return err
+	}
 	if err := insertIdempotencyKey(ctx, tx, p.Key, p.Hold); err != nil {
 		return err
 	}
@@ -46,6 +50,9 @@ func insertHold(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		p.Hold, p.Actor.Key, p.CustomerRef, p.Quote.Currency, p.Quote.Gross, p.Quote.Tax, a.CreatedAt); err != nil {
 		return fmt.Errorf("inserting the quote: %w", err)
+	}
+	if err := countHold(ctx, tx, on, limits, p.Hold); err != nil {
+		return err
 	}
 	made, err := tx.Exec(ctx, `
 		INSERT INTO appointments (

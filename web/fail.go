@@ -25,6 +25,7 @@ var failures = []struct {
 }{
 	{booking.ErrNotFound, fiber.StatusNotFound, "not-found"},
 	{errTooMany, fiber.StatusTooManyRequests, "too-many"},
+	{booking.ErrLimit, fiber.StatusTooManyRequests, "holds"},
 	{errMalformed, fiber.StatusBadRequest, "malformed"},
 	{errForeign, fiber.StatusForbidden, "foreign"},
 	{booking.ErrBusy, fiber.StatusServiceUnavailable, "busy"},

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/fitslot/fitslot/access"
+	"github.com/fitslot/fitslot/api"
 	"github.com/fitslot/fitslot/booking"
 	"github.com/fitslot/fitslot/pricing"
 )
@@ -85,7 +86,7 @@ func (v *visit) holdOnce(wish booking.Wish, once string) (booking.Hold, error) {
 		once = uuid.NewString()
 	}
 	for range maxRevivals {
-		h, err := v.pages.Bookings.Hold(v.ctx, v.pages.Actor, booking.HoldRequest{Wish: wish, Key: v.key(once, wish)})
+		h, err := v.pages.Bookings.Hold(v.ctx, v.pages.Actor, booking.HoldRequest{Wish: wish, Key: v.key(once, wish), Address: api.Address(v.c)})
 		switch {
 		case err != nil:
 			return booking.Hold{}, err

@@ -89,9 +89,10 @@ func (p *Pages) limit(group fiber.Router, lang texts.Language, most int, applies
 		return
 	}
 	group.Use(limiter.New(limiter.Config{
-		Max:        most,
-		Expiration: time.Minute,
-		Next:       func(c *fiber.Ctx) bool { return !applies(c) },
+		Max:          most,
+		Expiration:   time.Minute,
+		KeyGenerator: api.Address,
+		Next:         func(c *fiber.Ctx) bool { return !applies(c) },
 		LimitReached: func(c *fiber.Ctx) error {
 			api.Observe(c, "/{language}", p.visit(c, lang).fail(errTooMany))
 			return nil

@@ -25,6 +25,7 @@ type cli struct {
 	Import     importCmd     `cmd:"" help:"Import a CSV file of the network: centres, bays, services, articles, stock, routes, prices, …"`
 	Demo       demoCmd       `cmd:"" help:"Load the demo network, or write its files."`
 	Key        keyCmd        `cmd:"" help:"Manage API keys."`
+	Limits     limitsCmd     `cmd:"" help:"Show, or set, how many holds one customer may have open."`
 	Verify     verifyCmd     `cmd:"" help:"Audit the database: every promise that was made must hold."`
 	Doctor     doctorCmd     `cmd:"" help:"Look for what fitslot needs, say what is missing and how to mend it; change nothing."`
 	Testpay    testpayCmd    `cmd:"" help:"Run the test payment provider."`

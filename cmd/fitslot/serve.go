@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"time"
@@ -37,6 +38,8 @@ type serveCmd struct {
 	ShopRate   int      `default:"6000" help:"Requests a minute of any other key; 0: no limit."`
 	Origin     []string `help:"Web page whose scripts may call the API, like https://shop.example; may be repeated."`
 
+	TrustedProxies []netip.Prefix `help:"Networks of proxies whose X-Forwarded-For is believed, like 10.0.0.0/8; may be several, with commas. Default: none." placeholder:"CIDR"`
+
 	PaymentURL    string `help:"Where the test payment provider is. With --demo, one is started if this is not given." placeholder:"URL"`
 	PaymentSecret string `help:"Secret that signs its webhooks."`
 	TestpayAddr   string `default:"127.0.0.1:8090" help:"With --demo: where the test payment provider listens."`
@@ -55,6 +58,7 @@ func (c serveCmd) bookingConfig() booking.Config {
 func (c serveCmd) apiConfig() api.Config {
 	config := api.DefaultConfig()
 	config.Version, config.PublicRate, config.ShopRate, config.Origins = version, c.PublicRate, c.ShopRate, c.Origin
+	config.TrustedProxies = c.TrustedProxies
 	return config
 }
 
@@ -147,7 +151,8 @@ func (c serveCmd) wire(ctx context.Context, db *database) (*api.Server, tasks, e
 	if err != nil {
 		return nil, nil, usageError{fmt.Errorf("payment-url: %w", err)}
 	}
-	bookings := booking.New(postgres.NewBookings(db.Pool), clock.Now, c.bookingConfig())
+	holds := postgres.NewBookings(db.Pool)
+	bookings := booking.New(holds, clock.Now, c.bookingConfig())
 	sales := checkout.New(postgres.NewCheckout(db.Pool), bookings, provider, checkout.DefaultConfig())
 	answers := postgres.NewIdempotency(db.Pool)
 	keys := access.New(postgres.NewKeys(db.Pool))
@@ -192,6 +197,7 @@ func (c serveCmd) wire(ctx context.Context, db *database) (*api.Server, tasks, e
 		{"list orphans", 2 * time.Second, centres.List},
 		{"mark late deliveries", time.Minute, partners.MarkLate},
 		{"prune idempotency keys", time.Hour, answers.Prune},
+		{"forget who held", 10 * time.Minute, holds.ForgetHolders},
 	}, err
 }
 
