@@ -38,12 +38,13 @@ build: toolchain pages ## bin/fitslot
 dist: toolchain ## programs to give away, for Linux and macOS, with their sums, into dist
 	@FITSLOT_PAGES=require scripts/pages.sh && exec scripts/dist.sh
 
-lint: toolchain ## gofmt, go vet and the analyzers pinned in tools/go.mod
+lint: toolchain ## gofmt, go vet, the analyzers pinned in tools/go.mod, known vulnerabilities
 	@unformatted=$$(gofmt -l .) && test -z "$$unformatted" || { echo "not formatted (run gofmt -w .): $$unformatted"; exit 1; }
 	go vet ./...
 	$(TOOL) staticcheck ./...
 	$(TOOL) errcheck -ignoretests -exclude tools/errcheck.txt ./...
 	$(TOOL) nilness ./...
+	@scripts/vuln.sh
 
 clean: ## remove what was built and fetched; the server's data stays
 	@rm -rf bin dist .cache web/built/maps web/built/docs web/built/built.json web/built/inputs

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -16,6 +17,9 @@ type Config struct {
 	URL              string        // connection string, postgres://… or key=value
 	MaxConns         int32         // most connections open at once; 0: 16
 	StatementTimeout time.Duration // longest a statement may run; 0: 30 s
+	// Serving makes every connection one that can't alter tables or rewrite events,
+	// where the role for that exists and the user of the URL may take it.
+	Serving bool
 }
 
 const (
@@ -71,6 +75,11 @@ func (c Config) pool() (*pgxpool.Config, error) {
 	}
 	config.MaxConns = c.MaxConns
 	config.AfterConnect = readInUTC
+	if c.Serving {
+		config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+			return errors.Join(readInUTC(ctx, conn), serveOnly(ctx, conn))
+		}
+	}
 	if config.ConnConfig.ConnectTimeout == 0 {
 		config.ConnConfig.ConnectTimeout = connectTimeout
 	}
@@ -97,4 +106,18 @@ func readInUTC(_ context.Context, conn *pgx.Conn) error {
 		Codec: &pgtype.ArrayCodec{ElementType: instant},
 	})
 	return nil
+}
+
+// servingRole is made and granted by migration 0011.
+const servingRole = "fitslot_serve"
+
+// serveOnly gives the connection's rights away, as far as it may. The names of its
+// session stay, so that a superuser could take them back by RESET ROLE: it keeps
+// mistakes and injected statements from harm, not an intruder who has the password.
+func serveOnly(ctx context.Context, conn *pgx.Conn) error {
+	_, err := conn.Exec(ctx, `
+		SELECT set_config('role', rolname, false)
+		  FROM pg_roles
+		 WHERE rolname = $1 AND pg_has_role(oid, 'MEMBER')`, servingRole)
+	return err
 }

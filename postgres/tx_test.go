@@ -19,7 +19,7 @@ import (
 func accounts(t *testing.T) *pgxpool.Pool {
 	t.Helper()
 	pool := testdb.New(t)
-	_, err := pool.Exec(t.Context(), "CREATE TABLE accounts AS SELECT name, 0 AS n FROM unnest('{a,b}'::text[]) name")
+	_, err := pool.Exec(t.Context(), "SET ROLE NONE; CREATE TABLE accounts AS SELECT name, 0 AS n FROM unnest('{a,b}'::text[]) name; SET ROLE fitslot_serve")
 	require.NoError(t, err)
 	return pool
 }

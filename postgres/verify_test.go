@@ -128,7 +128,7 @@ func (a *audited) broken(fault string) map[string][]string {
 	tx, err := a.Pool.Begin(a.ctx)
 	require.NoError(a.t, err)
 	defer func() { require.NoError(a.t, tx.Rollback(a.ctx)) }()
-	_, err = tx.Exec(a.ctx, strings.NewReplacer(a.names...).Replace(fault))
+	_, err = tx.Exec(a.ctx, "SET LOCAL ROLE NONE;"+strings.NewReplacer(a.names...).Replace(fault))
 	require.NoError(a.t, err, fault)
 	findings, err := postgres.VerifyIn(a.ctx, tx)
 	require.NoError(a.t, err)

@@ -63,7 +63,7 @@ func (d *database) connect(ctx context.Context, c databaseConfig) error {
 	for _, name := range applied {
 		slog.Info("migrated", "file", name)
 	}
-	d.Pool, err = postgres.Open(ctx, postgres.Config{URL: d.url, MaxConns: c.MaxConns})
+	d.Pool, err = postgres.Open(ctx, postgres.Config{URL: d.url, MaxConns: c.MaxConns, Serving: true})
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
@@ -56,11 +57,17 @@ func NewNetwork(t testing.TB, pool *pgxpool.Pool, at time.Time) *Network {
 	return n
 }
 
-// Exec runs SQL that must succeed.
+// Exec runs SQL that must succeed, with all rights.
 func (n *Network) Exec(sql string, args ...any) {
 	n.t.Helper()
-	_, err := n.Pool.Exec(context.Background(), sql, args...)
-	require.NoError(n.t, err, sql)
+	ctx := context.Background()
+	require.NoError(n.t, pgx.BeginFunc(ctx, n.Pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `SET LOCAL ROLE NONE`); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, sql, args...)
+		return err
+	}), sql)
 }
 
 // Centre adds a centre in Dresden, Saxony, with bays for cars, open from Monday to

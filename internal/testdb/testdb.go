@@ -29,10 +29,11 @@ const URLVariable = "FITSLOT_TEST_DATABASE_URL"
 // without a server fail where it would be skipped.
 const RequireVariable = "FITSLOT_TEST_REQUIRE_DB"
 
-// New returns a pool on a database of the test's own. See URL.
+// New returns a pool on a database of the test's own, with the rights that serving
+// needs and no more. See URL.
 func New(t testing.TB) *pgxpool.Pool {
 	t.Helper()
-	pool, err := postgres.Open(context.Background(), postgres.Config{URL: URL(t)})
+	pool, err := postgres.Open(context.Background(), postgres.Config{URL: URL(t), Serving: true})
 	if err != nil {
 		t.Fatalf("testdb: %v", err)
 	}
