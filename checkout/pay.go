@@ -19,8 +19,8 @@ import (
 //
 // The error is booking.InvalidErrors for the token, booking.ErrNotFound,
 // *StateError, *booking.StateError, booking.ErrHoldExpired if the hold ran out
-// before the money was set aside (then nothing is taken), *DeclinedError,
-// ErrPaymentInProgress or access.ErrKeyReused.
+// before the money was set aside and its place is gone (then nothing is taken, or it is
+// refunded), *DeclinedError, ErrPaymentInProgress or access.ErrKeyReused.
 func (s *Service) Pay(ctx context.Context, actor access.Actor, order uuid.UUID, token string, key access.IdempotencyKey) (Order, error) {
 	if err := checkToken(token); err != nil {
 		return Order{}, err
@@ -54,7 +54,7 @@ func (s *Service) charge(ctx context.Context, actor access.Actor, o Order, p Pay
 	// Who asked may hang up: what was begun is finished all the same.
 	ctx = context.WithoutCancel(ctx)
 	// A refusal leaves the old expiry; whether the hold is live is judged when the
-	// appointment is confirmed.
+	// appointment is confirmed, and if it is not, whether its place can be taken again.
 	_, _ = s.bookings.ExtendToPay(ctx, actor, o.Hold)
 
 	asking, done := context.WithTimeout(ctx, s.config.Ask)
@@ -69,7 +69,7 @@ func (s *Service) charge(ctx context.Context, actor access.Actor, o Order, p Pay
 	case err != nil:
 		return p, fmt.Errorf("authorising payment %s: %w", p.ID, err)
 	}
-	p, err = s.store.Record(ctx, Report{Payment: p.ID, Outcome: outcome, Actor: actor})
+	p, err = s.record(ctx, p, Report{Payment: p.ID, Outcome: outcome, Actor: actor})
 	if err != nil {
 		return p, err
 	}
@@ -93,13 +93,12 @@ func (s *Service) refuseToken(ctx context.Context, actor access.Actor, p Payment
 
 // answer tells how a payment stands.
 func (s *Service) answer(ctx context.Context, actor access.Actor, p Payment) (Order, error) {
-	switch p.State {
-	case PaymentDeclined:
-		return Order{}, &DeclinedError{p.Reason}
-	case PaymentVoiding, PaymentVoided:
-		if p.Reason == ReasonHoldExpired {
-			return Order{}, fmt.Errorf("%w; nothing was charged", booking.ErrHoldExpired)
-		}
+	switch late := p.Reason == ReasonHoldExpired; {
+	case late && p.State == PaymentCaptured:
+		return Order{}, fmt.Errorf("%w, and its place is gone; what was charged is refunded", booking.ErrHoldExpired)
+	case late:
+		return Order{}, fmt.Errorf("%w, and its place is gone; nothing was charged", booking.ErrHoldExpired)
+	case p.State == PaymentDeclined, p.State == PaymentVoiding, p.State == PaymentVoided:
 		return Order{}, &DeclinedError{p.Reason}
 	}
 	return s.Get(ctx, actor, p.Order)

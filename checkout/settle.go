@@ -44,7 +44,7 @@ func (s *Service) Heard(ctx context.Context, payment uuid.UUID) error {
 	} else if err != nil {
 		return err
 	}
-	p, err = s.store.Record(ctx, Report{Payment: p.ID, Outcome: outcome, Actor: hearing})
+	p, err = s.record(ctx, p, Report{Payment: p.ID, Outcome: outcome, Actor: hearing})
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (s *Service) carry(ctx context.Context, actor access.Actor, p Payment) (Pay
 			return p, fmt.Errorf("payment %s, %s: %w", p.ID, p.State, err)
 		}
 		was := p.State
-		p, err = s.store.Record(ctx, Report{Payment: p.ID, Outcome: outcome, Actor: actor})
+		p, err = s.record(ctx, p, Report{Payment: p.ID, Outcome: outcome, Actor: actor})
 		if err != nil || p.State == was {
 			return p, err
 		}

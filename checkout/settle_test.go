@@ -217,6 +217,7 @@ func TestHeard(t *testing.T) {
 		o, err := b.Pay(b.ctx, b.Actor, b.order().ID, "tok_stall_1h", b.key("k"))
 		require.NoError(t, err)
 		b.pass(time.Hour)
+		b.shut()
 		b.decide(o.Payments[0].ID)
 		require.NoError(t, b.Heard(b.ctx, o.Payments[0].ID))
 		b.requireUnpaid(o)

@@ -36,7 +36,8 @@ type Store interface {
 
 	// Record writes down what a provider said and all that follows from it by
 	// PaymentState.After: the appointment confirmed, the order paid, a refund
-	// requested. It returns the payment as it stands then. booking.ErrNotFound.
+	// requested. It returns the payment as it stands then. booking.ErrNotFound,
+	// booking.ErrHoldExpired unless the report is Final.
 	Record(ctx context.Context, r Report) (Payment, error)
 
 	// Claim takes up what is unfinished and has not been tried since retry ago, at
@@ -74,6 +75,9 @@ type Report struct {
 	Payment uuid.UUID
 	Outcome Outcome
 	Actor   access.Actor
+	// Final lets the money go if it was set aside for a hold that has expired. Otherwise
+	// that is booking.ErrHoldExpired, so that the place can be taken again first.
+	Final bool
 }
 
 // A Cancellation says who gives an order up.

@@ -137,6 +137,9 @@ func record(ctx context.Context, tx pgx.Tx, o soldOrder, r checkout.Report) (che
 		if err != nil {
 			return p, err
 		}
+		if reason == checkout.ReasonHoldExpired && !r.Final {
+			return p, booking.ErrHoldExpired
+		}
 		if reason != "" {
 			next = checkout.PaymentVoiding
 		}

@@ -82,12 +82,13 @@ func (p *Pages) back(v *visit) error {
 }
 
 func (v *visit) show(b booked) error {
+	if b.Late() {
+		return v.showPending(b)
+	}
 	if b.Appointment.State == booking.Held {
 		v.remember(b.Appointment)
 		if b.Paying() {
-			b = b.titled(v, 4, "pending.title")
-			b.Refresh = pendingRefresh
-			return v.render(fiber.StatusOK, "pending", b)
+			return v.showPending(b)
 		}
 		return v.showHeld(fiber.StatusOK, b.form(b.ordered()))
 	}
@@ -98,6 +99,12 @@ func (v *visit) show(b booked) error {
 		})
 	}
 	return v.render(fiber.StatusOK, "ended", b.titled(v, 0, b.Ended()+".title"))
+}
+
+func (v *visit) showPending(b booked) error {
+	b = b.titled(v, 4, "pending.title")
+	b.Refresh = pendingRefresh
+	return v.render(fiber.StatusOK, "pending", b)
 }
 
 // pendingRefresh is how often, in seconds, the page looks whether a bank has decided.
@@ -127,15 +134,28 @@ func (b booked) Paying() bool {
 	return false
 }
 
+// Late reports whether the hold has run out while the bank was deciding: if it agrees,
+// the place may still be had.
+func (b booked) Late() bool {
+	switch b.Payment().State {
+	case checkout.PaymentStarted, checkout.PaymentPending:
+		return b.Appointment.State == booking.Expired
+	}
+	return false
+}
+
 // payable reports whether it is held, and no payment that may still succeed is under
 // way.
 func (b booked) payable() bool { return b.Appointment.State == booking.Held && !b.Paying() }
 
 // Ended is what the texts begin with of an appointment that is neither held nor
 // confirmed. A hold that was given up before it was paid is called otherwise than an
-// appointment that was cancelled.
+// appointment that was cancelled, and one that was paid for too late otherwise than one
+// that was not.
 func (b booked) Ended() string {
 	switch state := b.Appointment.State; {
+	case state == booking.Expired && b.Payment().Reason == checkout.ReasonHoldExpired:
+		return "hold.late"
 	case state == booking.Expired:
 		return "hold.expired"
 	case state == booking.Cancelled && b.Appointment.ConfirmedAt.IsZero():

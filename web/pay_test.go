@@ -256,15 +256,40 @@ func TestPay_TooLate(t *testing.T) {
 	}
 }
 
-// A bank that says yes after the hold has run out gets its money back.
+// A bank that says yes after the hold has run out: the place is taken again if it is
+// still free, else it gets its money back.
 func TestPay_AuthorisedTooLate(t *testing.T) {
-	d := openDesk(t)
-	h := d.hold("2026-10-21 10:00")
-	v := d.at(h, "en").send("/pay", ana("tok_stall_5s")...)
-	v.says("Your bank is checking the payment")
-	d.pass(time.Hour)
-	v.open(v.path).says("Your reservation has run out", "Nothing has been charged")
-	d.settled()
-	v.open(v.path).says("Your reservation has run out", fmt.Sprintf("If your bank has set %s aside", "€419.60"))
-	require.Equal(t, 0, d.count(`SELECT count(*) FROM payments WHERE state = 'captured'`))
+	t.Run("StillFree", func(t *testing.T) {
+		d := openDesk(t)
+		h := d.hold("2026-10-21 10:00")
+		v := d.at(h, "en").send("/pay", ana("tok_stall_5s")...)
+		v.says("Your bank is checking the payment")
+		require.NotContains(t, v.page, "run out meanwhile")
+		d.pass(time.Hour)
+		v.open(v.path).says("Your bank is checking the payment", "Your reservation has run out meanwhile")
+		require.Contains(t, v.page, `<noscript><meta http-equiv="refresh" content="3"></noscript>`)
+		d.decide()
+		d.settled()
+		v.open(v.path).says("Your appointment is confirmed")
+		d.paid(h)
+	})
+
+	t.Run("Gone", func(t *testing.T) {
+		d := openDesk(t)
+		h := d.hold("2026-10-21 10:00")
+		v := d.at(h, "en").send("/pay", ana("tok_stall_5s")...)
+		d.pass(time.Hour)
+		d.hold("2026-10-21 10:00")
+		d.hold("2026-10-21 10:00")
+		d.decide()
+		d.settled()
+		v.open(v.path).says("Your payment came too late", "no longer free",
+			fmt.Sprintf("Nothing has been charged. If your bank has set %s aside", "€419.60"))
+		require.Equal(t, 0, d.count(`SELECT count(*) FROM payments WHERE state = 'captured'`))
+		for language, title := range map[string]string{
+			"de": "Ihre Zahlung kam zu spät", "es": "Su pago llegó demasiado tarde", "fr": "Votre paiement est arrivé trop tard",
+		} {
+			d.at(h, language).says(title)
+		}
+	})
 }

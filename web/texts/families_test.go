@@ -19,7 +19,7 @@ import (
 func families(t *testing.T) map[string][]string {
 	t.Helper()
 	ended := slices.Concat(
-		[]string{"hold.expired", "ended.released"},
+		[]string{"hold.expired", "hold.late", "ended.released"},
 		each("ended.*", without(constants(t, "../../booking", "State"), "held", "confirmed", "expired")),
 	)
 	services, fees := each("service.*", services(t)), []string{"fee.disposal"} // fees are the operator's; this is the demo network's
