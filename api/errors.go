@@ -40,6 +40,7 @@ var table = []row{
 	{as[*booking.InvalidError], invalid, tellInvalid},
 	{as[*booking.RefusedError], slotTaken, tellRefused},
 	{is(booking.ErrNotFound), notFound, nil},
+	{as[*checkout.LateError], holdExpired, tellText[*checkout.LateError]},
 	{is(booking.ErrHoldExpired), holdExpired, nil},
 	{stateIs(booking.Expired), holdExpired, nil},
 	{is(booking.ErrExtended), extended, nil},

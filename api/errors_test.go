@@ -128,6 +128,7 @@ func TestProblemOf(t *testing.T) {
 	}{
 		{"what nobody knows is our fault", errors.New("disk on fire"), internal, ""},
 		{"a wrapped error is what it wraps", fmt.Errorf("holding: %w", booking.ErrHoldExpired), holdExpired, ""},
+		{"a payment that came too late", &checkout.LateError{}, holdExpired, ""},
 		{"a revoked key is no key", access.ErrRevoked, noKey, ""},
 		{"not the key's to do", access.ErrForbidden, forbidden, ""},
 		{"all wrong fields", booking.InvalidErrors{{Field: "a", Reason: "is x"}, {Field: "b", Reason: "is y"}}, invalid, "a b"},
@@ -177,6 +178,8 @@ func TestProblemOf(t *testing.T) {
 	require.Equal(t, []string{"dispatched", "receive"}, append([]string{sent.State}, sent.Allowed...))
 	require.Equal(t, "cannot move an appointment that is confirmed",
 		problemOf(&booking.StateError{Action: "move", State: booking.Confirmed}).Detail)
+	require.Equal(t, "the payment came when the hold had expired and its place was gone; what was charged is refunded",
+		problemOf(&checkout.LateError{Refunded: true}).Detail)
 }
 
 // What docs/problems.md says of a kind is what is sent.

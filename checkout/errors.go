@@ -33,3 +33,20 @@ func (e *StateError) Is(target error) bool { return target == booking.ErrState }
 type DeclinedError struct{ Reason string }
 
 func (e *DeclinedError) Error() string { return "the payment was declined: " + e.Reason }
+
+// A LateError says what became of money that was set aside when the hold had run out
+// and its place was gone.
+type LateError struct {
+	Refunded bool // it had been taken; else nothing was
+}
+
+func (e *LateError) Error() string {
+	const late = "the payment came when the hold had expired and its place was gone; "
+	if e.Refunded {
+		return late + "what was charged is refunded"
+	}
+	return late + "nothing was charged"
+}
+
+// Is makes a LateError a booking.ErrHoldExpired.
+func (e *LateError) Is(target error) bool { return target == booking.ErrHoldExpired }

@@ -18,9 +18,9 @@ import (
 // the first request stands.
 //
 // The error is booking.InvalidErrors for the token, booking.ErrNotFound,
-// *StateError, *booking.StateError, booking.ErrHoldExpired if the hold ran out
-// before the money was set aside and its place is gone (then nothing is taken, or it is
-// refunded), *DeclinedError, ErrPaymentInProgress or access.ErrKeyReused.
+// *StateError, *booking.StateError, booking.ErrHoldExpired if the hold had run out
+// before, *LateError if it ran out before the money was set aside and its place is gone,
+// *DeclinedError, ErrPaymentInProgress or access.ErrKeyReused.
 func (s *Service) Pay(ctx context.Context, actor access.Actor, order uuid.UUID, token string, key access.IdempotencyKey) (Order, error) {
 	if err := checkToken(token); err != nil {
 		return Order{}, err
@@ -93,11 +93,9 @@ func (s *Service) refuseToken(ctx context.Context, actor access.Actor, p Payment
 
 // answer tells how a payment stands.
 func (s *Service) answer(ctx context.Context, actor access.Actor, p Payment) (Order, error) {
-	switch late := p.Reason == ReasonHoldExpired; {
-	case late && p.State == PaymentCaptured:
-		return Order{}, fmt.Errorf("%w, and its place is gone; what was charged is refunded", booking.ErrHoldExpired)
-	case late:
-		return Order{}, fmt.Errorf("%w, and its place is gone; nothing was charged", booking.ErrHoldExpired)
+	switch {
+	case p.Reason == ReasonHoldExpired:
+		return Order{}, &LateError{Refunded: p.State == PaymentCaptured}
 	case p.State == PaymentDeclined, p.State == PaymentVoiding, p.State == PaymentVoided:
 		return Order{}, &DeclinedError{p.Reason}
 	}
