@@ -18,13 +18,16 @@ import (
 
 // Staff is the staff.Store.
 type Staff struct {
+	// Wait is how long List waits for older transactions; it is set before use.
+	Wait time.Duration
+
 	pool     *pgxpool.Pool
 	bookings *Bookings
 }
 
 // NewStaff keeps calendars and orphans in the database of pool, whose schema is up
 // to date.
-func NewStaff(pool *pgxpool.Pool) *Staff { return &Staff{pool, NewBookings(pool)} }
+func NewStaff(pool *pgxpool.Pool) *Staff { return &Staff{5 * time.Second, pool, NewBookings(pool)} }
 
 var _ staff.Store = (*Staff)(nil)
 

@@ -15,8 +15,6 @@ import (
 )
 
 const (
-	// listWait is how long List waits for older transactions.
-	listWait = 5 * time.Second
 	// maxListings bounds how often a list is begun anew, because others were quicker.
 	maxListings = 5
 	// listBatch is how many centres one List sees to, when none are named.
@@ -102,7 +100,7 @@ func (s *Staff) olderWritersDone(ctx context.Context) (bool, error) {
 	if err := s.pool.QueryRow(ctx, `SELECT pg_current_xact_id()::text`).Scan(&mine); err != nil {
 		return false, fmt.Errorf("taking a transaction id: %w", err)
 	}
-	deadline, pause := time.Now().Add(listWait), time.Millisecond
+	deadline, pause := time.Now().Add(s.Wait), time.Millisecond
 	for {
 		var done bool
 		if err := s.pool.QueryRow(ctx, `SELECT pg_snapshot_xmin(pg_current_snapshot()) > $1::text::xid8`, mine).Scan(&done); err != nil {

@@ -25,7 +25,7 @@ type promise struct{ promise, query string }
 
 // allPromises are a line each in the audit.
 func allPromises() []promise {
-	return slices.Concat(promises, claimPromises, tyrePromises, moneyPromises, historyPromises)
+	return slices.Concat(promises, claimPromises, tyrePromises, moneyPromises, historyPromises, staffPromises)
 }
 
 // promises are those without which nothing else makes sense; the others stand by

@@ -134,4 +134,11 @@ var faults = []struct{ promise, fault, offence string }{
 		UPDATE idempotency_keys SET answer = convert_to('{"id": "{held:hold}", "state": "confirmed"}', 'UTF8')`, "{held:hold} is confirmed"},
 	{"an answer that says what was made says which", `
 		UPDATE idempotency_keys SET answer = convert_to('{"id": "{neighbour:hold}", "state": "held"}', 'UTF8')`, "{neighbour:hold}"},
+
+	{"every orphan that is open or kept", `
+		INSERT INTO orphans (appointment_id, centre_id, version, reason, detail, state, listed_at)
+		SELECT id, centre_id, 1, 'closed', '', 'open', now() FROM appointments WHERE id = '{expired}'`, "{expired}"},
+	{"no calendar that changed five minutes ago", `
+		UPDATE centres SET calendar_version = calendar_version + 1 WHERE id = (SELECT centre_id FROM appointments WHERE id = '{held}')`,
+		"is listed up to version"},
 }
