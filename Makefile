@@ -3,7 +3,7 @@ MAKEFLAGS += --no-print-directory
 TOOL = go tool -modfile=tools/go.mod
 WITH_POSTGRES = FITSLOT_POSTGRES_BIN=$$(scripts/postgres.sh) && export FITSLOT_POSTGRES_BIN
 
-.PHONY: help pages dist run test smoke e2e shots schema build lint clean toolchain withpg
+.PHONY: help pages dist run test smoke e2e shots oracle schema build lint clean toolchain withpg
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -25,6 +25,10 @@ e2e: build ## the pages in Chromium, as the people who use them; e2e/results kee
 
 shots: build ## small pictures of each page into docs/pictures
 	@$(WITH_POSTGRES) && FITSLOT_E2E_PICTURES=1 exec scripts/e2e.sh
+
+oracle: build ## what opening hours and recurrences are read as, against other implementations
+	@go build -o .cache/ ./internal/oracle && .cache/oracle bin/fitslot ../shared/data
+	@go test -count=1 -v -run 'Recurrence_(Libical|Dateutil)' ./calendar | grep -v '^=== '
 
 schema: withpg ## write migrations/schema.sql anew from the migrations
 	@$(WITH_POSTGRES) && exec .cache/withpg go test -count=1 -run TestSchemaFile ./migrations -args -update

@@ -52,6 +52,7 @@ var layout = []row{
 	{"internal/testdb", domain + "postgres migrations", "github.com/jackc/pgx/v5 github.com/google/uuid github.com/stretchr/testify"},
 	{"internal/testdb/withpg", "postgres/embedded", ""},
 	{"internal/smoke", "", ""},    // sees us from outside, by HTTP
+	{"internal/oracle", "", ""},   // and as a program
 	{"examples/checkout", "", ""}, // as do these
 	{"examples/checkout-browser", "", ""},
 }

@@ -49,6 +49,48 @@ func (p *hoursParser) dayAhead(n int) bool {
 	return !clock
 }
 
+// weeks reads week 1-20/2,30; nothing if the word does not come next. The weeks
+// are those of ISO 8601.
+func (p *hoursParser) weeks(r *hoursRule) {
+	if p.peek().lower != "week" {
+		return
+	}
+	if len(r.dates) > 0 {
+		p.fail(p.peek().at, "weeks beside months or dates: write the one or the other")
+	}
+	p.take()
+	for {
+		from := p.weekNumber()
+		to, step := from, 1
+		if p.accept("-") {
+			at := p.peek().at
+			if to = p.weekNumber(); to <= from {
+				p.fail(at, "a range of weeks ends after it begins, as in week 1-20; across the new year write week 45-53,1-10")
+			}
+			if p.accept("/") {
+				at, step = p.peek().at, p.take().number()
+				if step < 2 || step > 26 {
+					p.fail(at, "every how many weeks is a number from 2 to 26, as in week 1-53/2")
+				}
+			}
+		}
+		for week := from; week <= to && p.err == nil; week += step {
+			r.weeks |= 1 << week
+		}
+		if !p.accept(",") {
+			return
+		}
+	}
+}
+
+func (p *hoursParser) weekNumber() int {
+	t := p.take()
+	if n := t.number(); n < 1 || n > 53 || len(t.text) > 2 {
+		p.fail(t.at, "weeks have numbers from 1 to 53, as in week 1-20")
+	}
+	return t.number()
+}
+
 // dates reads Jun-Aug,Dec 24-26,31,Dec 30-Jan 02; nothing if no month comes next.
 func (p *hoursParser) dates(r *hoursRule) {
 	for p.isMonth() || p.isDated() {

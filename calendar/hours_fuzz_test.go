@@ -17,25 +17,36 @@ func FuzzParseHours(f *testing.F) {
 	for _, value := range []string{
 		"24/7", "off", "Mo-Fr 08:00-12:00,14:00-18:00; PH off", "Mo-Fr,PH 09:00-12:00, Sa 08:00-26:00",
 		"PH Mo 8:00 - 12:00", "2026 Dec 24-2027 Jan 02 off", "2026-2028,2030 Apr-Jun,Dec 24-26,31: Sa-Mo 22:00-02:00",
-		"Feb 29 off", "Mo[1] 08:00+", `week 1 "x" || SH`, "Dec 24-", "2026 Dec", "Mo 08:00-", "24/", "\xff–８\x00",
+		"Feb 29 off", "Mo[1] 08:00+", `week 1 "x" || SH`, "week 1-53/2: Fr 8-14; Mi: 9.30–12.00;", `Sa[-1,2-3] 08:00-18:00+ "x", PH off || unknown`,
+		`24/7 "x" || "y"`, "Mo-Fr 08:00-18:00 open \"x\", So closed", "Feb Mo[5] off", "2026 Mo 22:00+", `"`, "Dec 24-", "2026 Dec", "Mo 08:00-", "24/", "\xff–８\x00",
 	} {
 		f.Add(value)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
-		rules, err := ParseHours(value)
+		hours, err := ReadHours(value)
 		if err != nil {
 			var refused *HoursError
 			require.True(t, errors.As(err, &refused))
 			require.NotEmpty(t, refused.Reason)
 			require.True(t, 1 <= refused.At && refused.At <= len([]rune(value))+1)
-			require.Nil(t, rules)
+			require.Zero(t, hours)
 			return
 		}
-		require.NotEmpty(t, rules)
-		require.False(t, rules[0].Adds)
-		for _, r := range rules {
-			require.NoError(t, r.Validate())
+		require.NotEmpty(t, hours.Sentence)
+		for _, w := range hours.Warnings {
+			require.NotEmpty(t, w.Reason)
+			require.True(t, 1 <= w.At && w.At <= len([]rune(value))+1)
 		}
+		for _, rules := range [][]Rule{hours.Rules, hours.Maybe} {
+			require.NotEmpty(t, rules)
+			require.False(t, rules[0].Adds)
+			for _, r := range rules {
+				require.NoError(t, r.Validate())
+			}
+		}
+		week := daysOf(time.UTC, Date{2026, 3, 27}, Date{2026, 4, 3})
+		sold, unknown := hours.Times(Calendar{}, week)
+		require.True(t, sold.Intersect(unknown).Empty())
 	})
 }
 

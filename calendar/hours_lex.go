@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -9,10 +10,11 @@ import (
 type hoursKind uint8
 
 const (
-	hoursEnd    hoursKind = iota // after the last character
-	hoursWord                    // letters
-	hoursNumber                  // decimal digits
-	hoursMark                    // any other single character
+	hoursEnd     hoursKind = iota // after the last character
+	hoursWord                     // letters
+	hoursNumber                   // decimal digits
+	hoursComment                  // "words" with both their quotes
+	hoursMark                     // any other single character
 )
 
 // An hoursToken is one piece of a value. Blanks separate tokens and are not kept.
@@ -42,7 +44,10 @@ func lexHours(value string) []hoursToken {
 	for i := 0; i < len(runes); {
 		kind := kindOfHours(runes[i])
 		j := i + 1
-		for kind != hoursMark && j < len(runes) && kindOfHours(runes[j]) == kind {
+		if n := slices.Index(runes[j:], '"'); runes[i] == '"' && n >= 0 {
+			kind, j = hoursComment, j+n+1
+		}
+		for kind != hoursMark && kind != hoursComment && j < len(runes) && kindOfHours(runes[j]) == kind {
 			j++
 		}
 		if kind != hoursEnd {

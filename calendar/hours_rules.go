@@ -1,21 +1,51 @@
 package calendar
 
 import (
-	"fmt"
-	"slices"
+	"cmp"
 	"strings"
 	"time"
 )
 
-// hoursRules says what the tree means.
-func hoursRules(tree []hoursRule) []Rule {
+// hoursRules says what the tree means, what is unknown being open with maybe and
+// closed without.
+func hoursRules(tree []hoursRule, maybe bool) []Rule {
 	var out []Rule
 	for _, r := range tree {
+		if r.fallback && (!maybe || len(r.spans) == 0) {
+			continue
+		}
+		r, says := r.read(maybe)
+		if !says {
+			continue
+		}
 		for _, days := range r.parts() {
 			out = append(out, r.on(days)...)
 		}
 	}
 	return out
+}
+
+// read returns r without what is not open, or false if that leaves it nothing to
+// say. Where a rule that adds makes the whole day unknown, nothing before stands.
+func (r hoursRule) read(maybe bool) (_ hoursRule, says bool) {
+	r.adds = r.adds || r.fallback
+	if maybe {
+		return r, true
+	}
+	var open []hoursSpan
+	whole := false
+	for _, s := range r.spans {
+		if !s.unknown {
+			open = append(open, s)
+		}
+		whole = whole || s.unknown && s.opens == 0 && s.closes == minutesPerDay
+	}
+	if len(open) == 0 && r.adds && !whole {
+		return r, false
+	}
+	r.adds = r.adds && !whole
+	r.spans = open
+	return r, true
 }
 
 // on returns r's hours on those days: the first replaces what earlier rules say,
@@ -39,15 +69,16 @@ func (r hoursRule) on(days Rule) []Rule {
 // replaces the earlier.
 func (r hoursRule) parts() []Rule {
 	var out []Rule
+	named := r.days.week | r.days.numbered()
 	for _, stretch := range r.stretches() {
 		if r.days.onHolidays || !r.days.holidays {
-			out = append(out, stretch.rule(r.days.week, r.days.onHolidays))
+			out = append(out, stretch.rule(r.days, r.days.onHolidays))
 			continue
 		}
-		if r.days.week != 0 {
-			out = append(out, stretch.rule(r.days.week, false))
+		if named != 0 {
+			out = append(out, stretch.rule(r.days, false))
 		}
-		out = append(out, stretch.rule(EveryDay, true))
+		out = append(out, stretch.rule(hoursDays{}, true))
 	}
 	return out
 }
@@ -56,6 +87,7 @@ func (r hoursRule) parts() []Rule {
 type stretch struct {
 	from, until Date
 	days        yearDays
+	weeks       yearWeeks
 }
 
 // stretches returns the days that r's years and dates select: dates with years
@@ -65,7 +97,7 @@ func (r hoursRule) stretches() []stretch {
 	yearly := yearDays{}
 	for _, d := range r.dates {
 		if d.from.year > 0 {
-			out = append(out, stretch{d.from.first(), d.to.first(), wholeYear})
+			out = append(out, stretch{d.from.first(), d.to.first(), wholeYear, r.weeks})
 		} else {
 			yearly = yearly.with(d)
 		}
@@ -74,69 +106,45 @@ func (r hoursRule) stretches() []stretch {
 		yearly = wholeYear
 	}
 	for _, y := range r.years {
-		out = append(out, stretch{Date{y.from, time.January, 1}, Date{y.to, time.December, 31}, yearly})
+		out = append(out, stretch{Date{y.from, time.January, 1}, Date{y.to, time.December, 31}, yearly, r.weeks})
 	}
 	if len(out) == 0 {
-		out = append(out, stretch{days: yearly})
+		out = append(out, stretch{days: yearly, weeks: r.weeks})
 	}
 	return out
 }
 
-// rule returns the days of s that are one of week, none meaning all.
-func (s stretch) rule(week Weekdays, onHolidays bool) Rule {
-	return Rule{Recurrence: hoursRecurrence(s.days, week), OnHolidays: onHolidays, From: s.from, Until: s.until}
+// rule returns the days of s that are among days, none meaning all.
+func (s stretch) rule(days hoursDays, onHolidays bool) Rule {
+	return Rule{Recurrence: hoursRecurrence(s, days), OnHolidays: onHolidays, From: s.from, Until: s.until}
 }
 
 // hoursRecurrence writes the days as RRULE values, empty for every day.
-func hoursRecurrence(days yearDays, week Weekdays) string {
-	byDay := byDay(week)
-	if days == wholeYear && byDay == "" {
-		return ""
-	}
-	if days == wholeYear {
-		return "FREQ=WEEKLY" + byDay
-	}
+func hoursRecurrence(s stretch, days hoursDays) string {
 	var lines []string
-	for _, g := range days.groups() {
-		lines = append(lines, "FREQ=DAILY"+g.byMonth()+byDay)
+	if weekly := byDay(days.week); weekly != "" || days.numbered() == 0 {
+		switch {
+		case s.weeks != 0:
+			lines = s.lines("YEARLY", byWeek(s.weeks)+everyDay(cmp.Or(days.week, EveryDay)))
+		case s.days == wholeYear && weekly == "":
+			return ""
+		case s.days == wholeYear:
+			lines = []string{"FREQ=WEEKLY" + weekly}
+		default:
+			lines = s.lines("DAILY", weekly)
+		}
+	}
+	if numbered := byNumberedDay(days.nth); numbered != "" {
+		lines = append(lines, s.lines("MONTHLY", numbered)...)
 	}
 	return strings.Join(lines, "\n")
 }
 
-func byDay(week Weekdays) string {
-	if week == 0 || week == EveryDay {
-		return ""
+// lines writes a line for each group of s's months.
+func (s stretch) lines(freq, limits string) []string {
+	var out []string
+	for _, g := range s.days.groups() {
+		out = append(out, "FREQ="+freq+g.byMonth()+limits)
 	}
-	var names []string
-	for i, name := range []string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"} {
-		if week.Has(time.Weekday((i + 1) % 7)) {
-			names = append(names, name)
-		}
-	}
-	return ";BYDAY=" + strings.Join(names, ",")
+	return out
 }
-
-// checkMidnight refuses hours past midnight where a later rule replaces their day
-// or the one they run into: what is left of them then differs from reader to
-// reader. Dates and holidays are not looked at: they may always meet.
-func (p *hoursParser) checkMidnight(tree []hoursRule) {
-	for i, r := range tree {
-		past := slices.IndexFunc(r.spans, func(s hoursSpan) bool { return s.closes > minutesPerDay })
-		if past < 0 {
-			continue
-		}
-		touched := r.days.falls() | r.days.falls().next()
-		for _, later := range tree[i+1:] {
-			if !later.adds && later.days.falls()&touched != 0 {
-				p.fail(r.spans[past].at, "%s", pastMidnight(later))
-			}
-		}
-	}
-}
-
-func pastMidnight(later hoursRule) string {
-	return fmt.Sprintf("these hours run past midnight, and the rule at character %d may replace them: end them at 24:00 and give the rest to the next day, from 00:00, or put a comma before that rule if it adds hours", later.at)
-}
-
-// next returns the days after those of w.
-func (w Weekdays) next() Weekdays { return (w<<1 | w>>6) & EveryDay }

@@ -11,8 +11,30 @@ import (
 // A recurrence yields days. It is computed with days of UTC, all of the same
 // length, so that no change of the clocks can touch it.
 type recurrence struct {
-	lines []rrule.ROption
+	lines []recurrenceLine
 	from  Date
+}
+
+// A recurrenceLine is one RRULE value, but for its weeks: the engine counts them
+// wrongly at some ends of years, so it is asked for days and we for their weeks.
+type recurrenceLine struct {
+	rrule.ROption
+	weeks yearWeeks // none: all
+}
+
+func lineOf(o rrule.ROption) recurrenceLine {
+	line := recurrenceLine{ROption: o}
+	for _, week := range o.Byweekno {
+		line.weeks |= 1 << week
+		line.Freq, line.Byweekno = rrule.DAILY, nil
+	}
+	return line
+}
+
+// has reports whether day is in one of the line's weeks.
+func (l recurrenceLine) has(day time.Time) bool {
+	_, week := day.ISOWeek()
+	return l.weeks == 0 || l.weeks&(1<<week) != 0
 }
 
 // parseRecurrence reads RRULE values, a line each; from is where intervals start
@@ -33,7 +55,7 @@ func parseRecurrence(text string, from Date) (recurrence, error) {
 		if err := checkOption(*option, from); err != nil {
 			return r, fmt.Errorf("%q: %w", line, err)
 		}
-		r.lines = append(r.lines, *option)
+		r.lines = append(r.lines, lineOf(*option))
 	}
 	return r, nil
 }
@@ -41,13 +63,13 @@ func parseRecurrence(text string, from Date) (recurrence, error) {
 // mark sets days[i] for each day first+i that the recurrence yields.
 func (r recurrence) mark(days []bool, first Date) {
 	for _, line := range r.lines {
-		next := iterate(line, r.from, first)
+		next := iterate(line.ROption, r.from, first)
 		for day, ok := next(); ok; day, ok = next() {
 			i := DateOf(day, time.UTC).Sub(first)
 			if i >= len(days) {
 				break
 			}
-			if i >= 0 {
+			if i >= 0 && line.has(day) {
 				days[i] = true
 			}
 		}
@@ -59,7 +81,12 @@ func (r recurrence) mark(days []bool, first Date) {
 // yields nothing is walked until there.
 func (r recurrence) yields() error {
 	for _, line := range r.lines {
-		if _, ok := iterate(line, r.from, Date{rrule.MAXYEAR - 400, 1, 1})(); !ok {
+		next := iterate(line.ROption, r.from, Date{rrule.MAXYEAR - 400, 1, 1})
+		day, ok := next()
+		for ok && !line.has(day) {
+			day, ok = next()
+		}
+		if !ok {
 			return fmt.Errorf("%q yields no day in 400 years", line.RRuleString())
 		}
 	}

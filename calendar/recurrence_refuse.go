@@ -36,9 +36,8 @@ var refusals = []struct {
 		"BYHOUR, BYMINUTE and BYSECOND are not allowed; a rule has Opens and Closes"},
 	{func(o rrule.ROption, _ Date) bool { return len(o.Byeaster) > 0 },
 		"BYEASTER is not of RFC 5545"},
-	// The engine counts weeks wrongly at some ends of years.
-	{func(o rrule.ROption, _ Date) bool { return len(o.Byweekno) > 0 },
-		"BYWEEKNO is not supported; name months and days"},
+	{func(o rrule.ROption, _ Date) bool { return len(o.Byweekno) > 0 && !plainWeeks(o) },
+		"BYWEEKNO needs FREQ=YEARLY, BYDAY without numbers and weeks from 1 to 53, and no INTERVAL, WKST, BYSETPOS or BYYEARDAY"},
 	// A larger one has no use, and keeps the engine counting.
 	{func(o rrule.ROption, _ Date) bool { return o.Interval < 0 || o.Interval > 366 },
 		"INTERVAL must be from 1 to 366"},
@@ -64,6 +63,18 @@ var refusals = []struct {
 	{func(o rrule.ROption, _ Date) bool {
 		return largest(o.Byweekday) > 5 && (o.Freq == rrule.MONTHLY || len(o.Bymonth) > 0)
 	}, "BYDAY has at most the 5th of a weekday in a month"},
+}
+
+// plainWeeks reports whether o asks for days by nothing but what tells of a day
+// alone whether it is meant.
+func plainWeeks(o rrule.ROption) bool {
+	for _, week := range o.Byweekno {
+		if week < 1 || week > 53 {
+			return false
+		}
+	}
+	return o.Freq == rrule.YEARLY && o.Interval <= 1 && o.Wkst == rrule.MO && len(o.Bysetpos)+len(o.Byyearday) == 0 &&
+		len(o.Byweekday) > 0 && numbered(o.Byweekday) == 0
 }
 
 // numbered is how many of days have a number, as in 2MO.

@@ -92,13 +92,16 @@ func (r *row) readHours() {
 	if !r.has("opening_hours") {
 		return
 	}
-	rules, err := calendar.ParseHours(r.text("opening_hours"))
+	hours, err := calendar.ReadHours(r.text("opening_hours"))
 	if refused := new(calendar.HoursError); errors.As(err, &refused) {
 		r.refuse("opening_hours", fmt.Sprintf("character %d: %s", refused.At, refused.Reason), "write hours as in Mo-Fr 08:00-18:00, Sa 08:00-12:30")
 		return
 	}
-	records := make([]Record, len(rules))
-	for i, rule := range rules {
+	for _, w := range hours.Warnings {
+		r.warn("opening_hours", w.String(), "")
+	}
+	records := make([]Record, len(hours.Rules))
+	for i, rule := range hours.Rules {
 		records[i] = Record{
 			"seq": i + 1, "recurrence": rule.Recurrence, "on_holidays": rule.OnHolidays, "adds": rule.Adds,
 			"opens": rule.Opens, "closes": rule.Closes, "valid_from": orNil(rule.From), "valid_until": orNil(rule.Until),

@@ -29,10 +29,12 @@ func (g *Group) join(r Refusal) {
 }
 
 // Groups are the refusals by cause, the most frequent first.
-func (r Report) Groups() []Group {
+func (r Report) Groups() []Group { return groupsOf(r.Refusals) }
+
+func groupsOf(refusals []Refusal) []Group {
 	var groups []Group
 	index := map[[3]string]int{}
-	for _, refusal := range r.Refusals {
+	for _, refusal := range refusals {
 		key := [3]string{refusal.Field, refusal.general(refusal.Reason), refusal.general(refusal.Mend)}
 		i, known := index[key]
 		if !known {
@@ -75,7 +77,9 @@ const defaultExamples = 3
 // write writes the cause, and the first few of its refusals.
 func (g Group) write(w io.Writer, examples int) {
 	fmt.Fprintf(w, "%6d × %s: %s\n", len(g.Refusals), g.Field, g.Reason)
-	fmt.Fprintf(w, "         to mend it: %s\n", g.Mend)
+	if g.Mend != "" {
+		fmt.Fprintf(w, "         to mend it: %s\n", g.Mend)
+	}
 	shown := g.examples(examples)
 	for _, r := range shown {
 		fmt.Fprintf(w, "         line %d: %s\n", r.Line, r.cell())

@@ -35,6 +35,8 @@ type Report struct {
 	Applied bool
 	Counts
 	Refusals []Refusal
+	// Warnings are what people should look at in rows that are right.
+	Warnings []Refusal
 	// Notices are for people: columns that were not read, and the like.
 	Notices []string
 	// Examples is how many refusals of each cause WriteTo shows; 0 is 3, and with
@@ -48,7 +50,7 @@ func newReport(v verdict) Report {
 	report := Report{
 		Kind: v.table.layout.Kind, Rows: len(v.staged) + len(v.refused) + v.merged,
 		Valid: len(v.staged), Refused: len(v.refused), Merged: v.merged,
-		Notices: v.table.notices, verdict: v,
+		Warnings: v.warned, Notices: v.table.notices, verdict: v,
 	}
 	for _, row := range v.refused {
 		for _, fault := range row.faults {
@@ -58,12 +60,16 @@ func newReport(v verdict) Report {
 	return report
 }
 
-// WriteTo writes the report for people: what was refused, by cause and with a few
-// examples of each, then the counts.
+// WriteTo writes the report for people: what to look at and what was refused, by
+// cause and with a few examples of each, then the counts.
 func (r Report) WriteTo(w io.Writer) (int64, error) {
 	var b strings.Builder
 	for _, notice := range r.Notices {
 		fmt.Fprintf(&b, "notice: %s\n", notice)
+	}
+	for _, group := range groupsOf(r.Warnings) {
+		group.Field = "warning: " + group.Field
+		group.write(&b, cmp.Or(r.Examples, defaultExamples))
 	}
 	for _, group := range r.Groups() {
 		group.write(&b, cmp.Or(r.Examples, defaultExamples))

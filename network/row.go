@@ -26,12 +26,18 @@ type wrong struct{ reason, mend string }
 type row struct {
 	record Record
 	faults []Fault
-	known  Known
-	now    time.Time
+	// warnings are what a row that is right should be looked at for.
+	warnings []Fault
+	known    Known
+	now      time.Time
 }
 
 func (r *row) refuse(field, reason, mend string) {
 	r.faults = append(r.faults, Fault{field, reason, mend})
+}
+
+func (r *row) warn(field, reason, mend string) {
+	r.warnings = append(r.warnings, Fault{field, reason, mend})
 }
 
 // read parses a cell of column c into the record.

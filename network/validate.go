@@ -15,6 +15,8 @@ type verdict struct {
 	staged  []Staged
 	refused []refusedRow
 	merged  int
+	// warned are remarks on staged rows.
+	warned []Refusal
 }
 
 type refusedRow struct {
@@ -68,6 +70,9 @@ func (v *verdict) judge(r *row, cells []string, line int, seen map[string]int) {
 	}
 	seen[key] = line
 	v.staged = append(v.staged, Staged{line, r.record})
+	for _, w := range r.warnings {
+		v.warned = append(v.warned, Refusal{line, w, v.table.cell(cells, w.Field)})
+	}
 }
 
 func (l Layout) keyOf(record Record) string {

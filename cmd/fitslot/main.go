@@ -27,6 +27,7 @@ type cli struct {
 	Key        keyCmd        `cmd:"" help:"Manage API keys."`
 	Limits     limitsCmd     `cmd:"" help:"Show, or set, how many holds one customer may have open."`
 	Verify     verifyCmd     `cmd:"" help:"Audit the database: every promise that was made must hold."`
+	Hours      hoursCmd      `cmd:"" help:"Say how opening hours are read: when they open, what is unknown, what is refused and why."`
 	Doctor     doctorCmd     `cmd:"" help:"Look for what fitslot needs, say what is missing and how to mend it; change nothing."`
 	Testpay    testpayCmd    `cmd:"" help:"Run the test payment provider."`
 	Loadtest   loadtestCmd   `cmd:"" help:"Send customers to a fitslot, and hold what they are told against what it says afterwards."`
