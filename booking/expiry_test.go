@@ -259,8 +259,8 @@ func listed(t *testing.T, node *booking.Service, wishes []booking.Wish) (sum int
 	return sum
 }
 
-// holdAll holds all wishes, by turns through each node, eight at a time. A start is
-// asked for by several at once, so who loses a bay must find another.
+// holdAll holds all wishes, by turns through each node, eight at a time. Two may want
+// the same start, and who loses a bay must find another.
 func (b bundle) holdAll(nodes []*booking.Service, wishes []booking.Wish) {
 	b.t.Helper()
 	work := make(chan int)
@@ -273,7 +273,7 @@ func (b bundle) holdAll(nodes []*booking.Service, wishes []booking.Wish) {
 			}
 		})
 	}
-	for i := range wishes {
+	for _, i := range rand.Perm(len(wishes)) {
 		work <- i
 	}
 	close(work)
