@@ -26,11 +26,7 @@ func openYard(t *testing.T) yard {
 	s := openShop(t)
 	s.Centre("C", 4)
 	s.Centre("D", 4)
-	key := func(k access.Key) client {
-		_, secret, err := s.keys.AddKey(t.Context(), k)
-		require.NoError(t, err)
-		return s.with(string(secret))
-	}
+	key := s.keyed
 	return yard{
 		shop:      s,
 		warehouse: key(access.Key{Name: "warehouse", Role: access.Partner, Warehouses: []string{"KAS"}}),
@@ -40,6 +36,19 @@ func openYard(t *testing.T) yard {
 		staff:     key(access.Key{Name: "staff", Role: access.Staff, Centres: []string{"C"}}),
 		operator:  key(access.Key{Name: "operator", Role: access.Operator}),
 	}
+}
+
+// keyed is a client with a new key.
+func (s shop) keyed(k access.Key) client {
+	s.t.Helper()
+	_, secret, err := s.keys.AddKey(s.t.Context(), k)
+	require.NoError(s.t, err)
+	return s.with(string(secret))
+}
+
+// staffOf is a client with a new key of those who work at a centre.
+func (s shop) staffOf(centre string) client {
+	return s.keyed(access.Key{Name: "staff of " + centre + " " + uuid.NewString(), Role: access.Staff, Centres: []string{centre}})
 }
 
 // confirm holds and confirms four W205 at a centre, and returns the appointment.

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/fitslot/fitslot/api"
 )
 
 // rights say for each operation what somebody is answered who asks for somebody
@@ -49,6 +52,24 @@ var rights = map[string]string{
 	"GET /v1/stock":                        "401 403 403 ok 403 403",
 	"POST /v1/stock":                       "401 403 403 404 403 403",
 
+	"GET /v1/centres/{centre}/openings":                  "401 403 403 403 404 ok",
+	"GET /v1/centres/{centre}/rules":                     "401 403 403 403 404 ok",
+	"PUT /v1/centres/{centre}/rules":                     "401 403 403 403 404 ok",
+	"GET /v1/centres/{centre}/closures":                  "401 403 403 403 404 ok",
+	"POST /v1/centres/{centre}/closures":                 "401 403 403 403 404 ok",
+	"DELETE /v1/centres/{centre}/closures/{entry}":       "401 403 403 403 404 ok",
+	"GET /v1/centres/{centre}/extra-openings":            "401 403 403 403 404 ok",
+	"POST /v1/centres/{centre}/extra-openings":           "401 403 403 403 404 ok",
+	"DELETE /v1/centres/{centre}/extra-openings/{entry}": "401 403 403 403 404 ok",
+	"GET /v1/centres/{centre}/bays":                      "401 403 403 403 404 ok",
+	"PUT /v1/centres/{centre}/bays/{no}":                 "401 403 403 403 404 ok",
+	"GET /v1/centres/{centre}/crew":                      "401 403 403 403 404 ok",
+	"PUT /v1/centres/{centre}/crew":                      "401 403 403 403 404 ok",
+	"GET /v1/centres/{centre}/services":                  "401 403 403 403 404 ok",
+	"PUT /v1/centres/{centre}/services":                  "401 403 403 403 404 ok",
+	"GET /v1/centres/{centre}/orphans":                   "401 403 403 403 404 ok",
+	"POST /v1/centres/{centre}/orphans/{id}/keep":        "401 403 403 403 404 ok",
+
 	"GET /v1/admin/verify": "401 403 403 403 403 ok",
 
 	"GET /healthz":         "ok ok ok ok ok ok",
@@ -66,6 +87,14 @@ func rightsScene(t *testing.T) (y yard, asked map[string]string, ids []string) {
 	o := y.order(y.hold("E", "2026-10-21T09:00:00Z", ""))
 	a := y.confirm("E", "2026-10-21T10:00:00Z")
 	d := y.appointment(a).Deliveries[0]
+	orphan := y.confirm("E", "2026-10-23T10:00:00Z")
+	enter := func(part, from, to string) (done api.CalendarChange) {
+		y.operator.do("POST", "/v1/centres/E/"+part, closure(from, to), "If-Match", "*").json(200, &done)
+		return done
+	}
+	enter("closures", "2026-10-23T10:00:00Z", "2026-10-23T11:00:00Z")
+	closed := enter("closures", "2026-11-23T10:00:00Z", "2026-11-23T11:00:00Z")
+	open := enter("extra-openings", "2026-11-22T10:00:00Z", "2026-11-22T11:00:00Z")
 	place := `{"centre":"E","start":"2026-10-22T08:00:00Z"}`
 	search := "?service=swap"
 	return y, map[string]string{ // method and path: target and body
@@ -87,6 +116,16 @@ func rightsScene(t *testing.T) (y yard, asked map[string]string, ids []string) {
 		"POST /v1/stock":                        `/v1/stock {"warehouse":"KAS","counted_at":"2026-10-19T06:00:00Z","counts":[{"sku":"W205","on_hand":1}]}`,
 		"GET /problems/{code}":                  "/problems/forbidden",
 
+		"PUT /v1/centres/{centre}/rules":                     `/v1/centres/E/rules {"opening_hours":"Mo-Fr 08:00-18:00"}`,
+		"POST /v1/centres/{centre}/closures":                 "/v1/centres/E/closures " + closure("2026-11-21T08:00:00Z", "2026-11-21T10:00:00Z"),
+		"DELETE /v1/centres/{centre}/closures/{entry}":       fmt.Sprintf("/v1/centres/E/closures/%d", closed.ID),
+		"POST /v1/centres/{centre}/extra-openings":           "/v1/centres/E/extra-openings " + closure("2026-11-22T08:00:00Z", "2026-11-22T10:00:00Z"),
+		"DELETE /v1/centres/{centre}/extra-openings/{entry}": fmt.Sprintf("/v1/centres/E/extra-openings/%d", open.ID),
+		"PUT /v1/centres/{centre}/bays/{no}":                 `/v1/centres/E/bays/1 {"max_rim":22,"capabilities":[],"active":true}`,
+		"PUT /v1/centres/{centre}/crew":                      `/v1/centres/E/crew {"places":2}`,
+		"PUT /v1/centres/{centre}/services":                  `/v1/centres/E/services {"services":[]}`,
+		"POST /v1/centres/{centre}/orphans/{id}/keep":        "/v1/centres/E/orphans/" + orphan.ID.String() + `/keep {"reason":"early"}`,
+
 		"holds": held.ID.String(), "orders": o.ID.String(), "appointments": a.ID.String(), "deliveries": d.ID.String(),
 	}, []string{held.ID.String(), o.ID.String(), a.ID.String(), d.ID.String()}
 }
@@ -100,6 +139,10 @@ func ask(c client, op string, asked map[string]string) reply {
 	target, body, _ := strings.Cut(path, " ")
 	if parts := strings.Split(target, "/"); strings.Contains(target, "{id}") {
 		target = strings.Replace(target, "{id}", asked[parts[2]], 1)
+	}
+	target = strings.Replace(target, "{centre}", "E", 1)
+	if method != "GET" && strings.Contains(op, "{centre}") {
+		return c.do(method, target, body, "If-Match", "*")
 	}
 	return c.do(method, target, body)
 }
@@ -148,6 +191,9 @@ func TestRights_OfTheOwner(t *testing.T) {
 		}
 		if strings.Contains(op, "deliveries") || strings.Contains(op, "stock") {
 			c = y.both
+		}
+		if strings.Contains(op, "{centre}") {
+			c = y.staffOf("E")
 		}
 		if strings.HasSuffix(op, "/adopt") {
 			continue // needs the right token, and a browser's hold: TestAdopt
