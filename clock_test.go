@@ -22,6 +22,7 @@ var ownClock = map[string]struct {
 	"api/appointments.go":         {1, "the stamp of a calendar file, which says when it was written"},
 	"payment/webhook.go":          {1, "how old a provider's news may be; what it is about is looked up, and without news as well"},
 	"postgres/clock.go":           {1, "the database's own, to set the offset of a demo"},
+	"postgres/staff_list.go":      {2, "how long older writers are waited for before the list is left to the task"},
 	"postgres/embedded/launch.go": {2, "how long a server is waited for"},
 }
 
