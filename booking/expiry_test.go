@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/fitslot/fitslot/booking"
@@ -121,10 +122,26 @@ func (b bundle) lastMoment(other *booking.Service, holds []booking.Hold) ([]erro
 	return errs, seen
 }
 
+// asOwner begins a transaction of who owns the database: one that may lock whole
+// tables, and sees who waits.
+func (b bundle) asOwner() pgx.Tx {
+	b.t.Helper()
+	tx, err := b.Pool.Begin(b.ctx)
+	require.NoError(b.t, err)
+	b.t.Cleanup(func() { _ = tx.Rollback(context.Background()) })
+	_, err = tx.Exec(b.ctx, `SET LOCAL ROLE NONE`)
+	require.NoError(b.t, err)
+	return tx
+}
+
 // waiting waits until n connections wait for a lock, or done is closed.
 func (b bundle) waiting(n int, done <-chan struct{}) {
 	b.t.Helper()
-	for b.count(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) < n {
+	for found := -1; found < n; {
+		tx := b.asOwner() // anew: what it sees of others stays as it was
+		require.NoError(b.t, tx.QueryRow(b.ctx, `
+			SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&found))
+		require.NoError(b.t, tx.Rollback(b.ctx))
 		select {
 		case <-done:
 			return
@@ -139,9 +156,8 @@ func TestConfirmThatHadToWaitIsJudgedAfterwards(t *testing.T) {
 	b := setup(t)
 	b.Centre("C", 1)
 	h := b.mustHold(swap(), "C", "2026-10-21 10:00")
-	tx, err := b.Pool.Begin(b.ctx)
-	require.NoError(t, err)
-	_, err = tx.Exec(b.ctx, `SELECT FROM appointments WHERE id = $1 FOR UPDATE`, h.Appointment.ID)
+	tx := b.asOwner()
+	_, err := tx.Exec(b.ctx, `SELECT FROM appointments WHERE id = $1 FOR UPDATE`, h.Appointment.ID)
 	require.NoError(t, err)
 	done := make(chan struct{})
 	go func() {
@@ -162,9 +178,8 @@ func TestWhoReadsAtTheLastMomentIsToldWhatStands(t *testing.T) {
 	b := setup(t)
 	b.Centre("C", 1)
 	h := b.mustHold(swap(), "C", "2026-10-21 10:00")
-	tx, err := b.Pool.Begin(b.ctx)
-	require.NoError(t, err)
-	_, err = tx.Exec(b.ctx, `LOCK TABLE events IN SHARE MODE`) // what it writes last
+	tx := b.asOwner()
+	_, err := tx.Exec(b.ctx, `LOCK TABLE events IN SHARE MODE`) // what it writes last
 	require.NoError(t, err)
 	var working sync.WaitGroup
 	var confirmErr, readErr error

@@ -18,7 +18,7 @@ import (
 func (b bundle) shut() {
 	b.Exec(`INSERT INTO closures (centre_id, starts_at, ends_at, reason) SELECT id, $1, $2, 'a burst pipe' FROM centres`,
 		tuesday.Add(-12*time.Hour), tuesday.Add(12*time.Hour))
-	b.Exec(`UPDATE centres SET calendar_version = calendar_version + 1`)
+	b.Exec(`UPDATE centres SET calendar_version = calendar_version + 1, listed_version = calendar_version + 1`)
 }
 
 // stalled is an order of a job whose bank takes an hour to decide about the payment.

@@ -115,6 +115,15 @@ func (l life) confirm() {
 
 func (l life) set(s booking.State) {
 	l.Exec(`UPDATE appointments SET state = $2 WHERE id = $1`, l.hold.Appointment.ID, string(s))
+	for was := booking.Confirmed; was != s; { // as it would be told
+		became := map[booking.State]booking.State{booking.Confirmed: booking.Arrived, booking.Arrived: booking.InService, booking.InService: booking.Completed}[was]
+		if s == booking.NoShow {
+			became = booking.NoShow
+		}
+		l.Exec(`INSERT INTO events (at, kind, actor, appointment_id, was, became) VALUES (fitslot_now(), 'appointment.' || $3, 'staff', $1, $2, $3)`,
+			l.hold.Appointment.ID, string(was), string(became))
+		was = became
+	}
 }
 
 // runOut lets the hold expire, if it is one, and tells nobody.
