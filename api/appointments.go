@@ -96,7 +96,7 @@ type RescheduleInput struct {
 }
 
 func (s *Server) reschedule(ctx context.Context, in *RescheduleInput) (*AppointmentOutput, error) {
-	h, err := s.Bookings.Reschedule(ctx, in.viewer(), in.ID.ID, in.Body.Centre, in.Body.Start)
+	h, err := s.Bookings.Once(in.key).Reschedule(ctx, in.viewer(), in.ID.ID, in.Body.Centre, in.Body.Start)
 	if err != nil {
 		return nil, inMove(err)
 	}

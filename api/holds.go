@@ -129,7 +129,7 @@ func (s *Server) releaseHold(ctx context.Context, in *HoldInput) (*HoldOutput, e
 }
 
 func (s *Server) extendHold(ctx context.Context, in *HoldInput) (*HoldOutput, error) {
-	return asHold(s.Bookings.Extend(ctx, in.actor, in.ID.ID))
+	return asHold(s.Bookings.Once(in.key).Extend(ctx, in.actor, in.ID.ID))
 }
 
 // A NewPlace is where and when else.
@@ -154,7 +154,7 @@ type MoveHoldInput struct {
 }
 
 func (s *Server) moveHold(ctx context.Context, in *MoveHoldInput) (*HoldOutput, error) {
-	h, err := s.Bookings.Move(ctx, in.actor, in.ID.ID, in.Body.Centre, in.Body.Start)
+	h, err := s.Bookings.Once(in.key).Move(ctx, in.actor, in.ID.ID, in.Body.Centre, in.Body.Start)
 	if err != nil {
 		return nil, inMove(err)
 	}

@@ -50,11 +50,8 @@ func (s *Service) Hold(ctx context.Context, actor access.Actor, r HoldRequest) (
 	if err == nil {
 		err = s.place(ctx, p)
 	}
-	var repeated *access.RepeatedError
-	if errors.As(err, &repeated) {
-		return s.store.Hold(ctx, repeated.Resource)
-	} else if err != nil {
-		return Hold{}, err
+	if err != nil {
+		return s.asItStands(ctx, err)
 	}
 	return s.store.Hold(ctx, p.Hold)
 }

@@ -25,7 +25,7 @@ func (s *Service) ExtendToPay(ctx context.Context, actor access.Actor, hold uuid
 }
 
 func (s *Service) extend(ctx context.Context, actor access.Actor, hold uuid.UUID, act Action) (Hold, error) {
-	return again(func() (Hold, error) {
+	return s.again(ctx, func() (Hold, error) {
 		h, err := s.own(ctx, actor, hold)
 		if err != nil {
 			return Hold{}, err
@@ -43,20 +43,45 @@ func (s *Service) extend(ctx context.Context, actor access.Actor, hold uuid.UUID
 			return Hold{}, err
 		}
 		return s.change(ctx, Change{
-			Hold: hold, Actor: actor, Action: act, Until: until, Ready: ready, Judged: h.Appointment,
+			Hold: hold, Actor: actor, Action: act, Until: until, Ready: ready, Judged: h.Appointment, Key: s.key,
 		})
 	})
 }
 
+// Once is the service for one request: what it extends, moves or reschedules is done
+// once for the key. When it comes again it is told how the hold stands, and the error
+// may be access.ErrKeyReused. The zero key is none.
+func (s *Service) Once(key access.IdempotencyKey) *Service {
+	once := *s
+	once.key = key
+	return &once
+}
+
 // again does what was judged by a hold as it was read, anew if the hold has changed
-// meanwhile.
-func again(do func() (Hold, error)) (Hold, error) {
+// meanwhile, and not at all if the request has come before.
+func (s *Service) again(ctx context.Context, do func() (Hold, error)) (Hold, error) {
+	if err := s.repeated(ctx, s.key); err != nil {
+		return s.asItStands(ctx, err)
+	}
 	for range 5 {
 		if h, err := do(); !errors.Is(err, ErrChanged) {
-			return h, err
+			if err != nil {
+				return s.asItStands(ctx, err)
+			}
+			return h, nil
 		}
 	}
 	return Hold{}, ErrBusy
+}
+
+// asItStands reads the hold on which a repeated request has worked; any other error
+// is returned.
+func (s *Service) asItStands(ctx context.Context, err error) (Hold, error) {
+	var repeated *access.RepeatedError
+	if errors.As(err, &repeated) {
+		return s.store.Hold(ctx, repeated.Resource)
+	}
+	return Hold{}, err
 }
 
 // stillReady judges the ready time of the reserved tyres again, as if paid at
@@ -158,7 +183,7 @@ func (s *Service) change(ctx context.Context, c Change) (Hold, error) {
 // within a tax area, prices stay. The error is that of Hold, ErrNotFound,
 // ErrHoldExpired or *StateError; on any error the old place is kept.
 func (s *Service) Move(ctx context.Context, actor access.Actor, hold uuid.UUID, centre string, start time.Time) (Hold, error) {
-	return again(func() (Hold, error) {
+	return s.again(ctx, func() (Hold, error) {
 		h, err := s.own(ctx, actor, hold)
 		if err != nil {
 			return Hold{}, err
@@ -174,7 +199,7 @@ func (s *Service) Move(ctx context.Context, actor access.Actor, hold uuid.UUID, 
 // for, so they are judged as if sent today. Its price stays, so the new centre must
 // be in the same tax area. The errors are those of Move.
 func (s *Service) Reschedule(ctx context.Context, v Viewer, appointment uuid.UUID, centre string, start time.Time) (Hold, error) {
-	return again(func() (Hold, error) {
+	return s.again(ctx, func() (Hold, error) {
 		h, err := s.Appointment(ctx, v, appointment)
 		if err != nil {
 			return Hold{}, err
@@ -191,7 +216,7 @@ func (s *Service) move(ctx context.Context, h Hold, act Action, actor access.Act
 	if err != nil {
 		return Hold{}, err
 	}
-	p := Placement{Hold: h.ID, Moves: true, Action: act, Appointment: h.Appointment, Requote: requote, Actor: actor}
+	p := Placement{Hold: h.ID, Moves: true, Action: act, Appointment: h.Appointment, Requote: requote, Actor: actor, Key: s.key}
 	p.Appointment.Centre, p.Appointment.Start = centre, start
 	if err := s.place(ctx, p); err != nil {
 		return Hold{}, err

@@ -40,6 +40,7 @@ type Service struct {
 	store  Store
 	now    Clock
 	config Config
+	key    access.IdempotencyKey // see Once
 }
 
 // A Clock tells the time that decides, which is the store's.
@@ -47,7 +48,7 @@ type Clock func(context.Context) (time.Time, error)
 
 // New returns a service over store.
 func New(store Store, now Clock, config Config) *Service {
-	return &Service{store, now, config}
+	return &Service{store: store, now: now, config: config}
 }
 
 // A Viewer is who asks for an appointment: an API key, or whoever knows its token.

@@ -137,4 +137,5 @@ type Change struct {
 	Judged Appointment
 	// PaymentReference goes with Confirm by a shop that took the money itself.
 	PaymentReference string
+	Key              access.IdempotencyKey // under which it is done once
 }

@@ -58,6 +58,9 @@ func lockHold(ctx context.Context, tx pgx.Tx, hold uuid.UUID) (lockedHold, error
 }
 
 func changeHold(ctx context.Context, tx pgx.Tx, c booking.Change) error {
+	if err := insertIdempotencyKey(ctx, tx, c.Key, c.Hold); err != nil {
+		return err
+	}
 	h, err := lockHold(ctx, tx, c.Hold)
 	if err != nil {
 		return err

@@ -91,6 +91,9 @@ func insertHold(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
 // moveAppointment takes the new place, then gives back what of the old is not part
 // of it.
 func moveAppointment(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
+	if err := insertIdempotencyKey(ctx, tx, p.Key, p.Hold); err != nil {
+		return err
+	}
 	from, was, err := lockForMove(ctx, tx, p)
 	if err != nil {
 		return err
