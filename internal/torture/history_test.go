@@ -53,7 +53,7 @@ func TestTortureHistories(t *testing.T) {
 	w.run(2)
 	all := w.stages(n)
 	random := rand.New(rand.NewPCG(w.seed, 13))
-	began, operations, undecided, killed := time.Now(), 0, 0, 0
+	began, operations, undecided, killed, answers := time.Now(), 0, 0, 0, map[string]int{}
 	for first := 0; first < n; first += together {
 		batch := all[first:min(n, first+together)]
 		if first/together%4 == 1 {
@@ -62,6 +62,7 @@ func TestTortureHistories(t *testing.T) {
 		w.play(batch, random, first/together%4 == 1)
 		for _, h := range batch {
 			operations += len(h.ops)
+			h.count(answers)
 			switch h.decide() {
 			case porcupine.Illegal:
 				t.Errorf("history %d at %s could not have happened in any order: %s", h.no, h.at, h.drawn())
@@ -77,6 +78,7 @@ func TestTortureHistories(t *testing.T) {
 				min(n, first+together), n, time.Since(began).Round(time.Second), operations, killed, undecided)
 		}
 	}
+	t.Logf("calls and how they were answered: %v", answers)
 	require.LessOrEqual(t, undecided, n/100, "histories that could not be decided within %s", decideWithin)
 	w.fitslot("verify")
 }
@@ -338,6 +340,14 @@ func (h *history) conclude() {
 		h.ops = append(h.ops,
 			porcupine.Operation{ClientId: historyClients, Input: call{what: "expire", job: job}, Call: at.UnixNano(), Output: reply{how: done}, Return: at.UnixNano()},
 			porcupine.Operation{ClientId: historyClients + 1, Input: call{what: "read", job: job}, Call: began, Output: reply{done, is.state, is.spot}, Return: ended})
+	}
+}
+
+// count adds how the calls were answered.
+func (h *history) count(answers map[string]int) {
+	for _, op := range h.ops {
+		in, out := op.Input.(call), op.Output.(reply)
+		answers[in.what+" "+out.how]++
 	}
 }
 
