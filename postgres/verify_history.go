@@ -77,8 +77,8 @@ var historyPromises = []promise{
 		   AND NOT EXISTS (SELECT FROM appointments WHERE id = k.resource_id)
 		   AND NOT EXISTS (SELECT FROM orders WHERE id = k.resource_id)
 		   AND NOT EXISTS (SELECT FROM payments WHERE id = k.resource_id)
-		   AND NOT EXISTS (SELECT FROM deliveries WHERE id = k.resource_id)
-		   AND NOT EXISTS (SELECT FROM events WHERE kind = 'calendar.changed' AND detail->>'change' = k.resource_id::text)`},
+		   AND NOT EXISTS (SELECT FROM calendar_changes WHERE id = k.resource_id)
+		   AND NOT EXISTS (SELECT FROM deliveries WHERE id = k.resource_id)`},
 	{"the state that an answer has told of a hold, an appointment or an order is in its history", `
 		SELECT format('key %s of %s was told that %s is %s', k.key, k.api_key_id, s.id, b.body->>'state')
 		  FROM idempotency_keys k

@@ -296,3 +296,21 @@ func TestVerifyFindsForgottenOrphans(t *testing.T) {
 	b.Exec(`UPDATE orphans SET state = 'open', decided_at = NULL`)
 	require.Equal(t, 1, found())
 }
+
+// What a change has made is a change of the calendar; the audit finds it there.
+func TestAChangeWithAKeyIsDoneOnce(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.Centre("C", 1)
+	r := staff.Request{
+		Centre: "C", Any: true, Edit: closing(0, utc("2026-10-21 08:00"), utc("2026-10-21 09:00")),
+		Key: access.IdempotencyKey{APIKey: b.Actor.Key, Key: "once", Hash: [32]byte{1}},
+	}
+	first, err := b.staff.Change(b.ctx, b.boss, r)
+	require.NoError(t, err)
+	again, err := b.staff.Change(b.ctx, b.boss, r)
+	require.NoError(t, err)
+	require.Equal(t, first.Made, again.Made)
+	require.Equal(t, 1, b.count(`SELECT count(*) FROM closures`))
+	b.verify()
+}
