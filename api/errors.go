@@ -94,6 +94,7 @@ var refusals = map[booking.Reason]kind{
 	booking.TyresLate:  tyresLate,
 	booking.BaysTaken:  slotTaken,
 	booking.CrewTaken:  slotTaken,
+	booking.DoorKept:   slotTaken,
 }
 
 // problemOf reads the table.

@@ -136,6 +136,7 @@ func TestProblemOf(t *testing.T) {
 		{"as the query named them", inQuery(booking.InvalidErrors{{Field: "items[1].quantity", Reason: "x"}, {Field: "services[0]", Reason: "x"}, {Field: "to", Reason: "x"}}), invalid, "item service to"},
 		{"a taken bay", inJob(refused(booking.BaysTaken, "start")), slotTaken, "jobs[0].start"},
 		{"no crew", inJob(refused(booking.CrewTaken, "start")), slotTaken, "jobs[0].start"},
+		{"kept for the door", inJob(refused(booking.DoorKept, "start")), slotTaken, "jobs[0].start"},
 		{"off the grid", inJob(refused(booking.OffGrid, "start")), invalid, "jobs[0].start"},
 		{"closed", refused(booking.CentreShut, "start"), closed, "start"},
 		{"late tyres", refused(booking.TyresLate, "start"), tyresLate, "start"},

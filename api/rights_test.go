@@ -69,6 +69,8 @@ var rights = map[string]string{
 	"PUT /v1/centres/{centre}/services":                  "401 403 403 403 404 ok",
 	"GET /v1/centres/{centre}/orphans":                   "401 403 403 403 404 ok",
 	"POST /v1/centres/{centre}/orphans/{id}/keep":        "401 403 403 403 404 ok",
+	"GET /v1/centres/{centre}/share":                     "401 403 403 403 404 ok",
+	"PUT /v1/centres/{centre}/share":                     "401 403 403 403 404 ok",
 
 	"GET /v1/admin/verify": "401 403 403 403 403 ok",
 
@@ -123,6 +125,7 @@ func rightsScene(t *testing.T) (y yard, asked map[string]string, ids []string) {
 		"DELETE /v1/centres/{centre}/extra-openings/{entry}": fmt.Sprintf("/v1/centres/E/extra-openings/%d", open.ID),
 		"PUT /v1/centres/{centre}/bays/{no}":                 `/v1/centres/E/bays/1 {"max_rim":22,"capabilities":[],"active":true}`,
 		"PUT /v1/centres/{centre}/crew":                      `/v1/centres/E/crew {"places":2}`,
+		"PUT /v1/centres/{centre}/share":                     `/v1/centres/E/share {"bays":1}`,
 		"PUT /v1/centres/{centre}/services":                  `/v1/centres/E/services {"services":[]}`,
 		"POST /v1/centres/{centre}/orphans/{id}/keep":        "/v1/centres/E/orphans/" + orphan.ID.String() + `/keep {"reason":"early"}`,
 

@@ -66,6 +66,7 @@ type CalendarChange struct {
 	To      time.Time `json:"to" doc:"Its end, no longer in it."`
 	Bays    Quarters  `json:"bays" doc:"Quarters of an hour in which a bay is open, a bay each."`
 	Crew    Quarters  `json:"crew" doc:"Places of the crew while any bay is open, as many as open bays where no crew is set; a quarter each."`
+	Web     Quarters  `json:"web" doc:"Places for appointments from the web: open bays less what is kept for the door; a quarter each."`
 	Orphans []Orphan  `json:"orphans" doc:"Appointments that find no room since."`
 	Listed  bool      `json:"listed" doc:"Whether these are all. If not, an older transaction has yet to end; the list of orphans is completed without further ado."`
 }
@@ -96,7 +97,7 @@ func (s *Server) edit(ctx context.Context, c Caller, centre StaffCentre, q EditQ
 	answer := CalendarChangeOutput{Body: CalendarChange{
 		DryRun: q.dry, Version: out.Version, ID: out.Made,
 		From: out.Window.From.Time(), To: out.Window.To.Time(),
-		Bays: Quarters{out.Gained, out.Lost}, Crew: Quarters{out.CrewGained, out.CrewLost},
+		Bays: Quarters{out.Gained, out.Lost}, Crew: Quarters{out.CrewGained, out.CrewLost}, Web: Quarters{out.WebGained, out.WebLost},
 		Orphans: orphansOf(out.Orphans), Listed: out.Listed,
 	}}
 	if !q.dry {

@@ -74,10 +74,15 @@ type CrewPlan struct {
 
 // A CrewChange is another number at some times of the week.
 type CrewChange struct {
-	Days   string `json:"days,omitempty" maxLength:"60" doc:"Left out: every day." example:"Mo-Fr"`
-	From   string `json:"from,omitempty" doc:"On the centre's clock, a quarter of an hour; left out: 00:00." example:"12:00"`
-	Until  string `json:"until,omitempty" doc:"No longer in it; left out: 24:00." example:"13:30"`
-	Places int    `json:"places" minimum:"0" maximum:"100"`
+	TimesOfWeek
+	Places int `json:"places" minimum:"0" maximum:"100"`
+}
+
+// TimesOfWeek are on some days between two times of day.
+type TimesOfWeek struct {
+	Days  string `json:"days,omitempty" maxLength:"60" doc:"Left out: every day." example:"Mo-Fr"`
+	From  string `json:"from,omitempty" doc:"On the centre's clock, a quarter of an hour; left out: 00:00." example:"12:00"`
+	Until string `json:"until,omitempty" doc:"No longer in it; left out: 24:00." example:"13:30"`
 }
 
 // Resolve reads the plan.
@@ -87,24 +92,32 @@ func (p *CrewPlan) Resolve(huma.Context) []error {
 		p.crew = calendar.Crew{Set: true, Places: *p.Places}
 	}
 	for i, c := range p.Changes {
-		at := fmt.Sprintf("changes[%d].", i)
-		change := calendar.CrewChange{Days: calendar.EveryDay, Places: c.Places}
-		var err error
-		if c.Days != "" {
-			if change.Days, err = calendar.ParseWeekdays(c.Days); err != nil {
-				wrong.add(at+"days", "names no days: %s", err)
-			}
-		}
-		var ok bool
-		if change.From, ok = minutes(cmp.Or(c.From, "00:00"), 24); !ok {
-			wrong.add(at+"from", "is no time of day; write it like 12:00")
-		}
-		if change.Until, ok = minutes(cmp.Or(c.Until, "24:00"), 24); !ok {
-			wrong.add(at+"until", "is no time of day; write it like 13:30")
-		}
-		p.crew.Changes = append(p.crew.Changes, change)
+		p.crew.Changes = append(p.crew.Changes, c.TimesOfWeek.change(c.Places, fmt.Sprintf("changes[%d].", i), &wrong))
 	}
 	return wrong
+}
+
+// change reads a number that holds at some times of the week.
+func (c TimesOfWeek) change(number int, at string, wrong *bodyFindings) calendar.CrewChange {
+	change := calendar.CrewChange{Days: calendar.EveryDay, Places: number}
+	var err error
+	if c.Days != "" {
+		if change.Days, err = calendar.ParseWeekdays(c.Days); err != nil {
+			wrong.add(at+"days", "names no days: %s", err)
+		}
+	}
+	var ok bool
+	if change.From, ok = minutes(cmp.Or(c.From, "00:00"), 24); !ok {
+		wrong.add(at+"from", "is no time of day; write it like 12:00")
+	}
+	if change.Until, ok = minutes(cmp.Or(c.Until, "24:00"), 24); !ok {
+		wrong.add(at+"until", "is no time of day; write it like 13:30")
+	}
+	return change
+}
+
+func timesOfWeek(c calendar.CrewChange) TimesOfWeek {
+	return TimesOfWeek{c.Days.String(), clock(c.From), clock(c.Until)}
 }
 
 // CrewOutput is the answer.
@@ -122,7 +135,7 @@ func (s *Server) crew(ctx context.Context, in *StaffInput) (*CrewOutput, error) 
 	if crew := c.Calendar.Crew; crew.Set {
 		out.Body.Places = &crew.Places
 		for _, change := range crew.Changes {
-			out.Body.Changes = append(out.Body.Changes, CrewChange{change.Days.String(), clock(change.From), clock(change.Until), change.Places})
+			out.Body.Changes = append(out.Body.Changes, CrewChange{timesOfWeek(change), change.Places})
 		}
 	}
 	return &out, nil

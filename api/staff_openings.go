@@ -25,14 +25,15 @@ type OpeningsOutput struct {
 
 // Openings are when a centre can work, and what is taken of it.
 type Openings struct {
-	AsOf    time.Time    `json:"as_of" doc:"The instant at which this was true."`
-	Zone    string       `json:"zone" example:"Europe/Berlin"`
-	Version int64        `json:"version" doc:"Of the calendar."`
-	From    time.Time    `json:"from"`
-	To      time.Time    `json:"to" doc:"No longer in it."`
-	Open    []Stretch    `json:"open" doc:"When the centre is open, in order."`
-	Bays    []BayOpening `json:"bays" doc:"By number."`
-	Crew    *CrewOpening `json:"crew,omitempty" doc:"Left out where the bays are the only limit."`
+	AsOf    time.Time     `json:"as_of" doc:"The instant at which this was true."`
+	Zone    string        `json:"zone" example:"Europe/Berlin"`
+	Version int64         `json:"version" doc:"Of the calendar."`
+	From    time.Time     `json:"from"`
+	To      time.Time     `json:"to" doc:"No longer in it."`
+	Open    []Stretch     `json:"open" doc:"When the centre is open, in order."`
+	Bays    []BayOpening  `json:"bays" doc:"By number."`
+	Crew    *CrewOpening  `json:"crew,omitempty" doc:"Left out where the bays are the only limit."`
+	Share   *ShareOpening `json:"share,omitempty" doc:"Left out where nothing is kept for the door."`
 }
 
 // A Stretch is a stretch of time.
@@ -46,6 +47,7 @@ type Taken struct {
 	Stretch
 	Appointment uuid.UUID `json:"appointment" format:"uuid"`
 	State       string    `json:"state" enum:"held,confirmed,arrived,in-service,completed"`
+	Channel     string    `json:"channel" enum:"web,phone,door" doc:"By which way it was made."`
 }
 
 // A BayOpening is when a bay is open and taken.
@@ -95,6 +97,9 @@ func (s *Server) openings(ctx context.Context, in *OpeningsInput) (*OpeningsOutp
 	if found.Calendar.Crew.Set {
 		out.Crew = crewOpening(found)
 	}
+	if found.Calendar.Share.Kept.Set {
+		out.Share = shareOpening(found)
+	}
 	return &OpeningsOutput{etag(found.Version), out}, nil
 }
 
@@ -109,25 +114,38 @@ func stretches(set scheduler.Set) []Stretch {
 
 func stretch(r scheduler.Range) Stretch { return Stretch{r.From.Time(), r.To.Time()} }
 
-func taken(j staff.Job, r scheduler.Range) Taken { return Taken{stretch(r), j.ID, string(j.State)} }
+func taken(j staff.Job, r scheduler.Range) Taken {
+	return Taken{stretch(r), j.ID, string(j.State), string(j.Channel)}
+}
 
 func crewOpening(o staff.Openings) *CrewOpening {
-	out := CrewOpening{Places: []CrewStretch{}, Taken: []CrewTaken{}}
+	out := CrewOpening{Places: []CrewStretch{}}
 	for _, shift := range o.Crew() {
 		out.Places = append(out.Places, CrewStretch{stretch(shift.Range), shift.Places})
 	}
-	for _, j := range o.Jobs {
+	out.Taken = placesTaken(o.Jobs, func(j staff.Job) []int { return j.Places })
+	return &out
+}
+
+// placesTaken are the stretches for which jobs have places of a kind.
+func placesTaken(jobs []staff.Job, of func(staff.Job) []int) []CrewTaken {
+	out := []CrewTaken{}
+	for _, j := range jobs {
+		places := of(j)
 		if !j.State.Claims() {
 			continue
 		}
-		for i := 0; i < len(j.Places); {
+		for i := 0; i < len(places); {
 			from := i
-			for i < len(j.Places) && j.Places[i] == j.Places[from] {
+			for i < len(places) && places[i] == places[from] {
 				i++
 			}
+			if places[from] == 0 {
+				continue
+			}
 			r := scheduler.Range{From: j.Quarters.From + scheduler.Quarter(from), To: j.Quarters.From + scheduler.Quarter(i)}
-			out.Taken = append(out.Taken, CrewTaken{taken(j, r), j.Places[from]})
+			out = append(out, CrewTaken{taken(j, r), places[from]})
 		}
 	}
-	return &out
+	return out
 }

@@ -21,6 +21,8 @@ func (s *Server) staffRoutes() []route {
 		of(put(s, "/v1/centres/{centre}/bays/{no}", "Add a bay, say what it can do, or take it out of use", s.putBay), 412, 428),
 		of(get(s, "/v1/centres/{centre}/crew", "How many jobs the fitters can do at once", s.crew)),
 		of(put(s, "/v1/centres/{centre}/crew", "Set how many jobs the fitters can do at once", s.setCrew), 412, 428),
+		of(get(s, "/v1/centres/{centre}/share", "How many bays are kept for the door", s.share)),
+		of(put(s, "/v1/centres/{centre}/share", "Set how many bays are kept for the door", s.setShare), 412, 428),
 		of(get(s, "/v1/centres/{centre}/services", "What a centre sells, and how long it takes", s.soldServices)),
 		of(put(s, "/v1/centres/{centre}/services", "Set what a centre sells, and how long it takes", s.setServices), 412, 428),
 		of(get(s, "/v1/centres/{centre}/orphans", "Appointments that the calendar has no room for", s.orphans)),

@@ -128,6 +128,7 @@ func TestEditsOfACalendarNeedItsVersion(t *testing.T) {
 		"/extra-openings/1": {"DELETE", ""},
 		"/bays/1":           {"PUT", `{"max_rim":22,"capabilities":[],"active":true}`},
 		"/crew":             {"PUT", `{"places":2}`},
+		"/share":            {"PUT", `{"bays":1}`},
 		"/services":         {"PUT", `{"services":[{"service":"swap","vehicle":"car","minutes":30,"minutes_per_wheel":0}]}`},
 	} {
 		y.staff.do(row[0], atC+part, row[1]).problem("if-match-missing")
@@ -174,6 +175,9 @@ func TestEditsThatDoNotFit(t *testing.T) {
 		{"PUT", "/crew", `{"changes":[{"days":"Mo-Fr","places":1}]}`, "places"},
 		{"PUT", "/crew", `{"places":2,"changes":[{"days":"Xx","from":"12:10","until":"12:00","places":1}]}`, "changes[0].days"},
 		{"PUT", "/crew", `{"places":2,"changes":[{"from":"12:10","until":"12:00","places":1}]}`, "changes[0].until"},
+		{"PUT", "/share", `{"changes":[{"days":"Mo-Fr","bays":1}]}`, "bays"},
+		{"PUT", "/share", `{"bays":2,"changes":[{"days":"Xx","from":"12:10","until":"12:00","bays":1}]}`, "changes[0].days"},
+		{"PUT", "/share", `{"bays":2,"changes":[{"from":"12:10","until":"12:00","bays":1}]}`, "changes[0].until"},
 		{"PUT", "/services", `{"services":[{"service":"dance","vehicle":"car","minutes":0,"minutes_per_wheel":0}]}`, "services[0].service services[0].minutes"},
 		{"DELETE", "/closures/0", ``, "entry"},
 	} {
@@ -192,6 +196,8 @@ func TestPartsOfACalendar(t *testing.T) {
 		{"/rules", "/rules", `{"works_holidays":false,"rules":[{"recurrence":"FREQ=WEEKLY;BYDAY=MO","opens":"08:00","closes":"26:00"},{"adds":true,"opens":"09:00","closes":"12:00","from":"2026-11-01","until":"2026-12-31"}]}`},
 		{"/crew", "/crew", `{"places":3,"changes":[{"days":"Mo-Fr","from":"12:00","until":"13:30","places":2}]}`},
 		{"/crew", "/crew", `{}`},
+		{"/share", "/share", `{"bays":1,"changes":[{"days":"Mo-Fr","from":"12:00","until":"13:30","bays":2}],"release_minutes":1440}`},
+		{"/share", "/share", `{}`},
 		{"/services", "/services", `{"services":[{"service":"swap","vehicle":"car","minutes":20,"minutes_per_wheel":5}]}`},
 	} {
 		y.staff.changed("PUT", part.put, part.body)
@@ -270,4 +276,30 @@ func TestALowerCrewMovesUpWhoCanBe(t *testing.T) {
 	y.staff.get("/v1/centres/D/openings").problem("not-found")
 	require.Equal(t, []string{"to"}, fields(y.staff.get(atC+"/openings?from=2026-10-22&to=2026-10-21").problem("invalid")))
 	require.Equal(t, http.StatusForbidden, y.get(atC+"/openings").status)
+}
+
+// Load testers see in the openings that the web leaves what is kept for the door.
+func TestAShareIsSeenInTheOpenings(t *testing.T) {
+	t.Parallel()
+	y := openYard(t)
+	y.hold("C", "2026-10-21T08:00:00Z", "")
+	body := `{"bays":4,"changes":[{"days":"We","from":"12:00","until":"13:00","bays":3}],"release_minutes":60}`
+	var would api.CalendarChange
+	y.staff.do("PUT", atC+"/share?dry_run", body).json(200, &would)
+	require.NotZero(t, would.Web.Lost)
+	require.Zero(t, would.Web.Gained+would.Bays.Lost+would.Crew.Lost)
+	require.Equal(t, would.Web, y.staff.changed("PUT", "/share", body).Web)
+	p := y.post("/v1/holds", wish("C", "2026-10-21T08:00:00Z", "")).problem("slot-taken")
+	require.Contains(t, p.Detail+fmt.Sprint(p.Errors), "kept for the door")
+	y.hold("C", "2026-10-21T10:00:00Z", "") // 12:00 in Dresden
+
+	var found api.Openings
+	y.operator.get(atC+"/openings?from=2026-10-21&to=2026-10-21").json(200, &found)
+	require.Len(t, found.Share.Kept, 3)
+	require.Equal(t, 3, found.Share.Kept[1].Bays)
+	require.Equal(t, "2026-10-21T10:00:00Z", found.Share.Kept[1].Start.Format(time.RFC3339))
+	require.Len(t, found.Share.Taken, 1, "who was there before finds no place, and stays")
+	require.Equal(t, "web", found.Share.Taken[0].Channel)
+	require.Equal(t, 1, found.Share.Taken[0].Place)
+	y.sound()
 }

@@ -18,6 +18,7 @@ type Appointment struct {
 	APIKey uuid.UUID // who made it
 	Token  string    // unguessable; who knows it may see and cancel
 	Wish
+	Channel   Channel
 	CentreID  int32
 	Zone      *time.Location
 	Place     Place // of the centre, for directions

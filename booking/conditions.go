@@ -29,6 +29,7 @@ func (j judgement) conditions(now, at time.Time) []Condition {
 		say("tyres", fit.Ready.Has(start), TyresLate, "%s", j.readyDetail()),
 		say("bay", fit.Bay.Has(start), BaysTaken, "%s", j.bayDetail(start)),
 		say("crew", fit.Crew.Has(start), CrewTaken, "%s", j.crewDetail(start)),
+		say("door", fit.Web.Has(start), DoorKept, "%s", j.doorDetail(start)),
 	}
 }
 
@@ -121,4 +122,17 @@ func (j judgement) crewDetail(start scheduler.Quarter) string {
 		return "a fitter is free for the whole job"
 	}
 	return "all fitters are busy for a part of the job"
+}
+
+func (j judgement) doorDetail(start scheduler.Quarter) string {
+	release := j.centre.Calendar.Share.Release
+	switch {
+	case j.web == nil:
+		return "nothing is kept for the door"
+	case j.fit.Web.Has(start):
+		return "what is kept for the door is left"
+	case release > 0:
+		return fmt.Sprintf("what is left is kept for the door, until %s before", release)
+	}
+	return "what is left is kept for the door"
 }

@@ -89,6 +89,7 @@ const (
 	TyresLate  Reason = "tyres-late" // they arrive after the start
 	BaysTaken  Reason = "bays-taken"
 	CrewTaken  Reason = "crew-taken"
+	DoorKept   Reason = "kept-for-the-door" // what is left is for who walks in
 )
 
 // A RefusedError says why a start is not to be had, and what is.

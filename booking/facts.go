@@ -22,6 +22,9 @@ type Facts struct {
 	Stock    []supply.Stock
 	// InTransit is set if tyres of the hold excepted have left for a centre.
 	InTransit *InTransit
+	// Channel is by which way the job comes: that of the hold excepted, if there is
+	// one, else the one that was asked for.
+	Channel Channel
 	// Lists are the prices, by tax area, in force on the local day of Now.
 	Lists map[string]pricing.List
 }
@@ -55,6 +58,8 @@ type Centre struct {
 	Handling time.Duration
 	// Claims are of the window asked for and as far as a job reaches beyond it.
 	Claims []Claim
+	// FromWeb is how many jobs from the web are at work in a quarter, by Claims.
+	FromWeb map[scheduler.Quarter]int
 	// Distance to where the customer is, in km; 0 unless Near was asked.
 	Distance float64
 }
@@ -72,8 +77,13 @@ type Labour struct {
 	PerWheel int // minutes
 }
 
-// A Claim is one resource taken for one quarter: a bay's number, or minus a crew
-// place's.
+// WebBase parts the resources of a centre: below minus it they are web places.
+const WebBase = 1000
+
+// A Claim is one resource taken for one quarter: a bay's number, minus a crew place's,
+// or minus WebBase and a web place's. Web places are numbered from 1 to what a quarter
+// leaves of its open bays when the door's share is kept; where none is set, or it is
+// released, nobody takes one.
 type Claim struct {
 	Resource int
 	Quarter  scheduler.Quarter

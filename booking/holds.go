@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,7 @@ const maxAttempts = 64
 type HoldRequest struct {
 	Wish        Wish
 	CustomerRef string
+	Terms       Terms
 	// Address is where a browser's request comes from; empty is a server.
 	Address string
 	Key     access.IdempotencyKey
@@ -43,6 +45,7 @@ func (s *Service) Hold(ctx context.Context, actor access.Actor, r HoldRequest) (
 		Requote:     true,
 		Appointment: Appointment{
 			ID: uuid.Must(uuid.NewV7()), APIKey: actor.Key, Token: access.NewToken(), Wish: r.Wish, State: Held,
+			Channel: cmp.Or(r.Terms.Channel, Web),
 		},
 	}
 	p.Appointment.Hold = p.Hold
@@ -73,7 +76,8 @@ func (s *Service) place(ctx context.Context, p Placement) error {
 	wish := p.Appointment.Wish
 	for range maxAttempts {
 		window := startWindow(wish.Start)
-		facts, err := s.facts(ctx, Need{Centres: []string{wish.Centre}, Job: wish.Job, Window: window, Except: own})
+		need := Need{Centres: []string{wish.Centre}, Job: wish.Job, Window: window, Except: own, Channel: p.Appointment.Channel}
+		facts, err := s.facts(ctx, need)
 		if err != nil {
 			return err
 		}
@@ -97,7 +101,7 @@ func (s *Service) place(ctx context.Context, p Placement) error {
 			if err := s.repeated(ctx, p.Key); err != nil {
 				return err
 			}
-			return s.refuse(ctx, why, c, wish, own)
+			return s.refuse(ctx, why, c, wish, need)
 		}
 		err = s.store.Place(ctx, j.placement(p, facts.Now, paidBy))
 		var conflict *ConflictError
@@ -144,7 +148,7 @@ func (j judgement) placement(p Placement, now, paidBy time.Time) Placement {
 	}
 	p.Until = paidBy
 	p.Version = j.centre.Version
-	p.Crew = j.places(start)
+	p.Crew, p.Web = j.places(j.crew, start), j.places(j.web, start)
 	p.Quote = j.quote
 	p.Allot = func(stock []supply.Stock) (supply.Ready, error) {
 		return j.centre.destination().ReadyTime(j.job.Items, stock, paidBy)

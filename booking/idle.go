@@ -7,7 +7,7 @@ import (
 
 // An IdleDay is a day of a search without any start. Reason is the condition by
 // which it lost the last of its starts: they fulfilled those before it, in the order
-// CentreShut, TooFar, TooSoon, OutOfStock, TyresLate, BaysTaken, CrewTaken.
+// CentreShut, TooFar, TooSoon, OutOfStock, TyresLate, BaysTaken, CrewTaken, DoorKept.
 type IdleDay struct {
 	Date   calendar.Date
 	Reason Reason
@@ -49,6 +49,7 @@ func (j judgement) idle(day scheduler.Range) (why Reason, none bool) {
 		{j.fit.Ready, late},
 		{j.fit.Bay, BaysTaken},
 		{j.fit.Crew, CrewTaken},
+		{j.fit.Web, DoorKept},
 	} {
 		if left = left.And(condition.holds); left.Empty() {
 			return condition.reason, true

@@ -120,7 +120,7 @@ func TestADayIsIdleExactlyIfItHasNoStartForTheReasonGiven(t *testing.T) {
 // requireTrue demands that at no start of the day the conditions up to the reason
 // given hold together, and that without it some start would fulfil them.
 func (b bundle) requireTrue(t *rapid.T, idle booking.IdleDay, centre string, job booking.Job) {
-	order := []booking.Reason{booking.CentreShut, booking.TooFar, booking.TooSoon, booking.OutOfStock, booking.TyresLate, booking.BaysTaken, booking.CrewTaken}
+	order := []booking.Reason{booking.CentreShut, booking.TooFar, booking.TooSoon, booking.OutOfStock, booking.TyresLate, booking.BaysTaken, booking.CrewTaken, booking.DoorKept}
 	upTo := slices.Index(order, idle.Reason)
 	said, err := b.ExplainDay(b.ctx, job, centre, idle.Date)
 	require.NoError(t, err)

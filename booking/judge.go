@@ -19,6 +19,7 @@ type judgement struct {
 	quarters int
 	fit      scheduler.Fit
 	crew     map[scheduler.Quarter][]int // free places, nil where crew is unset
+	web      map[scheduler.Quarter][]int // likewise of the web, nil where it may have all
 	ready    supply.Ready
 	noTyres  *supply.UnavailableError
 	notSold  []string
@@ -45,12 +46,10 @@ func (f Facts) judge(c Centre, job Job, window scheduler.Range, paidBy time.Time
 	reach := scheduler.Range{From: window.From, To: window.To + scheduler.Quarter(j.quarters)}
 	capacity := c.capacity(reach)
 	j.crew = c.freeCrew(reach)
-	if j.crew != nil {
-		capacity.Crew = make([]int, reach.Len())
-		for q, places := range j.crew {
-			capacity.Crew[q-reach.From] = len(places)
-		}
+	if f.Channel == Web {
+		j.web = c.freeWeb(capacity, f.Now)
 	}
+	capacity.Crew, capacity.Web = count(j.crew, reach), count(j.web, reach)
 	j.fit = capacity.Fit(scheduler.Ask{
 		Length:  j.quarters,
 		Grid:    c.Grid,
@@ -60,6 +59,18 @@ func (f Facts) judge(c Centre, job Job, window scheduler.Range, paidBy time.Time
 		Ready:   j.readyRange(),
 	})
 	return j, nil
+}
+
+// count is how many places are free in each quarter of r, nil if places is.
+func count(places map[scheduler.Quarter][]int, r scheduler.Range) []int {
+	if places == nil {
+		return nil
+	}
+	counts := make([]int, r.Len())
+	for q, free := range places {
+		counts[q-r.From] = len(free)
+	}
+	return counts
 }
 
 // readyTime is when the tyres of a job can be fitted at c: as planned, if they are
@@ -108,14 +119,15 @@ func (j judgement) starts(window scheduler.Range) scheduler.Mask {
 	return all.And(scheduler.MaskBetween(all.Range(), window))
 }
 
-// places chooses a free crew place for each quarter of a job at q.
-func (j judgement) places(q scheduler.Quarter) []int {
-	if j.crew == nil {
+// places chooses a free place for each quarter of a job at q, the one with the lowest
+// number: so that all who want one meet at the same key.
+func (j judgement) places(free map[scheduler.Quarter][]int, q scheduler.Quarter) []int {
+	if free == nil {
 		return nil
 	}
 	places := make([]int, j.quarters)
 	for i := range places {
-		places[i] = j.crew[q+scheduler.Quarter(i)][0]
+		places[i] = free[q+scheduler.Quarter(i)][0]
 	}
 	return places
 }
@@ -195,6 +207,36 @@ func (c Centre) freeCrew(r scheduler.Range) map[scheduler.Quarter][]int {
 		for place := 1; place <= places && len(free[q]) < places-atWork[q]; place++ {
 			if !taken[Claim{-place, q}] {
 				free[q] = append(free[q], place)
+			}
+		}
+	}
+	return free
+}
+
+// freeWeb lists the web places left in each quarter of c's range: those numbered from 1
+// to the open bays less the door's share that no appointment has, and no more than
+// there are jobs from the web that may still come. As for the crew the two differ where
+// the share was raised under appointments that were made before. A quarter that is
+// released has as many places as there are bays, all numbered 0: nobody takes them. It
+// is nil where no share is set.
+func (c Centre) freeWeb(capacity scheduler.Capacity, now time.Time) map[scheduler.Quarter][]int {
+	r := capacity.Range
+	if !c.Calendar.Share.Kept.Set {
+		return nil
+	}
+	taken := map[Claim]bool{}
+	for _, claim := range c.Claims {
+		taken[claim] = true
+	}
+	free := make(map[scheduler.Quarter][]int, r.Len())
+	for i, places := range c.Calendar.Share.WebPlaces(c.Calendar.Zone, r.From, capacity.OpenBays(), now) {
+		q := r.From + scheduler.Quarter(i)
+		if places == calendar.Released {
+			free[q] = make([]int, len(c.Bays))
+		}
+		for no := 1; no <= places && len(free[q]) < places-c.FromWeb[q]; no++ {
+			if !taken[Claim{-WebBase - no, q}] {
+				free[q] = append(free[q], no)
 			}
 		}
 	}

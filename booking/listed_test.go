@@ -34,6 +34,11 @@ func (b bundle) drawCentre(t *rapid.T, ref string) {
 		b.Exec(`UPDATE centres SET crew_places = $2 WHERE id = $1`, id, rapid.IntRange(0, 2).Draw(t, "crew"))
 		b.Exec(`INSERT INTO crew VALUES ($1, 1, 127, 720, 780, $2)`, id, rapid.IntRange(0, 2).Draw(t, "crew at noon"))
 	}
+	if rapid.Bool().Draw(t, "share set") {
+		b.Exec(`UPDATE centres SET share_bays = $2, share_release_minutes = $3 WHERE id = $1`, id,
+			rapid.IntRange(0, 2).Draw(t, "share"), rapid.SampledFrom([]int{0, 24 * 60, 27 * 60, 50 * 60}).Draw(t, "release"))
+		b.Exec(`INSERT INTO shares VALUES ($1, 1, 127, 600, 690, $2)`, id, rapid.IntRange(0, 2).Draw(t, "share in the morning"))
+	}
 	for range rapid.IntRange(0, 3).Draw(t, "exceptions") {
 		table := rapid.SampledFrom([]string{"closures", "extra_openings"}).Draw(t, "table")
 		var bay *int
@@ -46,7 +51,10 @@ func (b bundle) drawCentre(t *rapid.T, ref string) {
 	}
 	for range rapid.IntRange(0, 8).Draw(t, "bookings") {
 		start := berlin("2026-10-20 07:00").Add(time.Duration(rapid.IntRange(0, 140).Draw(t, "booked at")) * 15 * time.Minute)
-		_, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{Wish: booking.Wish{Job: drawJob(t), Centre: ref, Start: start}})
+		_, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{
+			Wish:  booking.Wish{Job: drawJob(t), Centre: ref, Start: start},
+			Terms: booking.Terms{Channel: rapid.SampledFrom([]booking.Channel{"", booking.Web, booking.Phone, booking.Door}).Draw(t, "channel")},
+		})
 		requireInGoodOrder(t, err)
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/google/uuid"
-
 	"github.com/fitslot/fitslot/scheduler"
 )
 
@@ -32,23 +30,23 @@ func (r Reason) field() string {
 
 // refuse makes the error for a start that failed a condition, with the nearest
 // starts that can be had instead, by the same predicate.
-func (s *Service) refuse(ctx context.Context, why Condition, c Centre, w Wish, own uuid.UUID) error {
+func (s *Service) refuse(ctx context.Context, why Condition, c Centre, w Wish, need Need) error {
 	refused := &RefusedError{Reason: why.Reason, Field: why.Reason.field(), Detail: why.Detail}
 	var err error
-	if refused.Alternatives, err = s.alternatives(ctx, c, w, own); err != nil {
+	if refused.Alternatives, err = s.alternatives(ctx, c, w, need); err != nil {
 		return err
 	}
 	return refused
 }
 
 // alternatives lists starts near to the one wished: first of the same centre, then
-// one each of its neighbours.
-func (s *Service) alternatives(ctx context.Context, c Centre, w Wish, own uuid.UUID) ([]Alternative, error) {
+// one each of its neighbours. need is what the wish itself was judged by.
+func (s *Service) alternatives(ctx context.Context, c Centre, w Wish, need Need) ([]Alternative, error) {
 	wished := scheduler.QuarterOf(w.Start)
 	window := scheduler.Range{From: wished - alternativesFrom, To: wished + alternativesUntil}
 	facts, err := s.facts(ctx, Need{
 		Near: &Near{c.Place.Country, c.Place.Position, 1 + alternativesThere},
-		Job:  w.Job, Window: window, Except: own,
+		Job:  w.Job, Window: window, Except: need.Except, Channel: need.Channel,
 	})
 	if err != nil {
 		return nil, err

@@ -64,6 +64,8 @@ type Need struct {
 	Window scheduler.Range
 	// Except is a hold whose claims and tyres count as free: the caller's own.
 	Except uuid.UUID
+	// Channel is by which way the job comes; that of Except goes before it.
+	Channel Channel
 }
 
 // Located is where a postal code is. Matched is it, or the prefix of it that was
@@ -103,6 +105,9 @@ type Placement struct {
 	// Crew has a free crew place (1, 2, …) for each quarter, nil where the centre
 	// has no crew set.
 	Crew []int
+	// Web has a free web place (1, 2, …) for each quarter, 0 where it needs none, and is
+	// nil where it needs none at all.
+	Web []int
 	// Allot chooses the warehouses from the locked stock. Its error, and a ready
 	// time after the start, are a conflict.
 	Allot func([]supply.Stock) (supply.Ready, error)

@@ -23,6 +23,8 @@ type Calendar struct {
 	Closures, Extras []Exception
 	// Crew is how many jobs at once there are hands for.
 	Crew Crew
+	// Share is how many bays are kept for the door.
+	Share Share
 }
 
 // An Exception is a closure or an extra opening.

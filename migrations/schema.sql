@@ -62,6 +62,7 @@ CREATE TABLE appointments (
     moves                   smallint NOT NULL DEFAULT 0,
     created_at              timestamptz NOT NULL,
     confirmed_at            timestamptz,
+    channel                 text NOT NULL DEFAULT 'web'::text,
     CONSTRAINT appointments_pkey PRIMARY KEY (id),
     CONSTRAINT appointments_id_centre_id_key UNIQUE (id, centre_id),
     CONSTRAINT appointments_token_key UNIQUE (token),
@@ -69,6 +70,7 @@ CREATE TABLE appointments (
     CONSTRAINT appointments_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id),
     CONSTRAINT appointments_quote_id_fkey FOREIGN KEY (quote_id) REFERENCES quotes(id),
     CONSTRAINT appointments_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES vehicles(id),
+    CONSTRAINT appointments_channel_check CHECK (channel = ANY (ARRAY['web'::text, 'phone'::text, 'door'::text])),
     CONSTRAINT appointments_moves_check CHECK (moves >= 0),
     CONSTRAINT appointments_quarters_check CHECK (quarters >= 1 AND quarters <= 96),
     CONSTRAINT appointments_services_check CHECK (cardinality(services) >= 1 AND cardinality(services) <= 4),
@@ -147,13 +149,17 @@ CREATE TABLE calendar_changes (
     crew_gained             integer NOT NULL,
     crew_lost               integer NOT NULL,
     at                      timestamptz NOT NULL,
+    web_gained              integer NOT NULL DEFAULT 0,
+    web_lost                integer NOT NULL DEFAULT 0,
     CONSTRAINT calendar_changes_pkey PRIMARY KEY (id),
     CONSTRAINT calendar_changes_centre_id_version_key UNIQUE (centre_id, version),
     CONSTRAINT calendar_changes_centre_id_fkey FOREIGN KEY (centre_id) REFERENCES centres(id),
     CONSTRAINT calendar_changes_crew_gained_check CHECK (crew_gained >= 0),
     CONSTRAINT calendar_changes_crew_lost_check CHECK (crew_lost >= 0),
     CONSTRAINT calendar_changes_gained_check CHECK (gained >= 0),
-    CONSTRAINT calendar_changes_lost_check CHECK (lost >= 0)
+    CONSTRAINT calendar_changes_lost_check CHECK (lost >= 0),
+    CONSTRAINT calendar_changes_web_gained_check CHECK (web_gained >= 0),
+    CONSTRAINT calendar_changes_web_lost_check CHECK (web_lost >= 0)
 );
 
 CREATE TABLE capabilities (
@@ -202,6 +208,8 @@ CREATE TABLE centres (
     calendar_version        bigint NOT NULL DEFAULT 1,
     active                  boolean NOT NULL DEFAULT true,
     listed_version          bigint NOT NULL DEFAULT 1,
+    share_bays              smallint,
+    share_release_minutes   integer NOT NULL DEFAULT 0,
     CONSTRAINT centres_pkey PRIMARY KEY (id),
     CONSTRAINT centres_external_id_key UNIQUE (external_id),
     CONSTRAINT centres_country_fkey FOREIGN KEY (country) REFERENCES countries(code),
@@ -217,6 +225,8 @@ CREATE TABLE centres (
     CONSTRAINT centres_lat_check CHECK (lat >= '-90'::integer::double precision AND lat <= 90::double precision),
     CONSTRAINT centres_lon_check CHECK (lon >= '-180'::integer::double precision AND lon <= 180::double precision),
     CONSTRAINT centres_notice_minutes_check CHECK (notice_minutes >= 0),
+    CONSTRAINT centres_share_bays_check CHECK (share_bays >= 0),
+    CONSTRAINT centres_share_release_minutes_check CHECK (share_release_minutes >= 0),
     CONSTRAINT listed_not_ahead CHECK (listed_version <= calendar_version)
 );
 CREATE INDEX centres_country ON centres USING btree (country, lat, lon) WHERE active;
@@ -224,7 +234,7 @@ CREATE INDEX centres_unlisted ON centres USING btree (id) WHERE listed_version <
 
 CREATE TABLE claims (
     centre_id               integer NOT NULL,
-    resource                smallint NOT NULL,
+    resource                smallint NOT NULL,  -- a bay, -1 to -999 a crew place, below -1000 a web place
     quarter                 integer NOT NULL,
     appointment_id          uuid NOT NULL,
     CONSTRAINT claims_pkey PRIMARY KEY (centre_id, resource, quarter),
@@ -682,6 +692,22 @@ CREATE TABLE services (
     name                    text NOT NULL,
     CONSTRAINT services_pkey PRIMARY KEY (code),
     CONSTRAINT services_code_check CHECK (code ~ '^[a-z][a-z0-9-]{0,31}$'::text)
+);
+
+CREATE TABLE shares (
+    centre_id               integer NOT NULL,
+    seq                     smallint NOT NULL,
+    weekdays                smallint NOT NULL,
+    from_minute             smallint NOT NULL,
+    until_minute            smallint NOT NULL,
+    bays                    smallint NOT NULL,
+    CONSTRAINT shares_pkey PRIMARY KEY (centre_id, seq),
+    CONSTRAINT shares_centre_id_fkey FOREIGN KEY (centre_id) REFERENCES centres(id),
+    CONSTRAINT shares_bays_check CHECK (bays >= 0),
+    CONSTRAINT shares_check CHECK (from_minute < until_minute),
+    CONSTRAINT shares_from_minute_check CHECK (from_minute >= 0 AND from_minute <= 1439),
+    CONSTRAINT shares_until_minute_check CHECK (until_minute >= 1 AND until_minute <= 1440),
+    CONSTRAINT shares_weekdays_check CHECK (weekdays >= 1 AND weekdays <= 127)
 );
 
 CREATE TABLE stock (

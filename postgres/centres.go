@@ -9,6 +9,7 @@ import (
 
 	"github.com/fitslot/fitslot/booking"
 	"github.com/fitslot/fitslot/calendar"
+	"github.com/fitslot/fitslot/scheduler"
 )
 
 // earthRadius in km, of the sphere that great circles are drawn on.
@@ -27,7 +28,8 @@ type centreRow struct {
 	GridQuarters, BufferQuarters              int
 	NoticeMinutes, HorizonDays                int
 	HandlingMinutes                           int
-	CrewPlaces                                *int
+	CrewPlaces, ShareBays                     *int
+	ShareReleaseMinutes                       int
 	CalendarVersion                           int64
 	Distance                                  float64
 }
@@ -35,7 +37,7 @@ type centreRow struct {
 const centreColumns = `
 	c.id, c.external_id, c.name, c.address, c.postcode, c.city, c.country, c.region, c.tax_area, c.lat, c.lon, c.zone,
 	c.works_holidays, c.grid_quarters, c.buffer_quarters, c.notice_minutes, c.horizon_days, c.handling_minutes,
-	c.crew_places, c.calendar_version`
+	c.crew_places, c.share_bays, c.share_release_minutes, c.calendar_version`
 
 // loadCentres reads the centres needed, with all that decides what they can sell.
 func loadCentres(ctx context.Context, q querier, need booking.Need, now time.Time) ([]booking.Centre, error) {
@@ -108,6 +110,10 @@ func (r centreRow) centre() (booking.Centre, error) {
 	if r.CrewPlaces != nil {
 		cal.Crew = calendar.Crew{Set: true, Places: *r.CrewPlaces}
 	}
+	cal.Share.Release = time.Duration(r.ShareReleaseMinutes) * time.Minute
+	if r.ShareBays != nil {
+		cal.Share.Kept = calendar.Crew{Set: true, Places: *r.ShareBays}
+	}
 	return booking.Centre{
 		ID: r.ID, Ref: r.ExternalID, TaxArea: r.TaxArea, Version: r.CalendarVersion, Calendar: cal,
 		Place: booking.Place{
@@ -117,7 +123,7 @@ func (r centreRow) centre() (booking.Centre, error) {
 		Grid: r.GridQuarters, Buffer: r.BufferQuarters,
 		Notice: time.Duration(r.NoticeMinutes) * time.Minute, Horizon: r.HorizonDays,
 		Handling: time.Duration(r.HandlingMinutes) * time.Minute,
-		Services: map[string]booking.Labour{}, Distance: r.Distance,
+		Services: map[string]booking.Labour{}, FromWeb: map[scheduler.Quarter]int{}, Distance: r.Distance,
 	}, nil
 }
 
@@ -137,7 +143,7 @@ func (l *centreLoader) load() error {
 		load func() error
 	}{
 		{"bays", l.bays}, {"services", l.services}, {"opening rules", l.rules}, {"closures", l.closures},
-		{"crew", l.crew}, {"routes", l.routes}, {"claims", l.claims},
+		{"crew", l.crew}, {"share", l.share}, {"routes", l.routes}, {"claims", l.claims},
 	} {
 		if err := step.load(); err != nil {
 			return fmt.Errorf("%s: %w", step.what, err)
@@ -194,8 +200,9 @@ func (l *centreLoader) services() error {
 func (l *centreLoader) claims() error {
 	var id int32
 	var claim booking.Claim
+	var channel booking.Channel
 	return l.each(`
-		SELECT c.centre_id, c.resource, c.quarter
+		SELECT c.centre_id, c.resource, c.quarter, a.channel
 		  FROM appointments a
 		  JOIN claims c ON c.appointment_id = a.id
 		 WHERE a.centre_id = ANY($1)
@@ -206,8 +213,11 @@ func (l *centreLoader) claims() error {
 		[]any{
 			l.ids, l.need.Window.From - booking.MaxQuarters, l.need.Window.To + booking.MaxQuarters, l.need.Except, l.now,
 		},
-		[]any{&id, &claim.Resource, &claim.Quarter}, func() error {
+		[]any{&id, &claim.Resource, &claim.Quarter, &channel}, func() error {
 			l.byID[id].Claims = append(l.byID[id].Claims, claim)
+			if channel == booking.Web && claim.Resource > 0 {
+				l.byID[id].FromWeb[claim.Quarter]++
+			}
 			return nil
 		})
 }

@@ -20,8 +20,8 @@ type lostClaims struct {
 
 func (l *lostClaims) Error() string { return "claims are taken" }
 
-// claimsOf are the claims of a placement: the bay for the whole job, and a crew
-// place in each quarter where there is a crew.
+// claimsOf are the claims of a placement: the bay for the whole job, a crew place in
+// each quarter where there is a crew, and a web place where the door has a share.
 func claimsOf(p booking.Placement) []booking.Claim {
 	var claims []booking.Claim
 	for i := range p.Appointment.Quarters.Len() {
@@ -29,6 +29,9 @@ func claimsOf(p booking.Placement) []booking.Claim {
 		claims = append(claims, booking.Claim{Resource: p.Appointment.Bay, Quarter: q})
 		if p.Crew != nil {
 			claims = append(claims, booking.Claim{Resource: -p.Crew[i], Quarter: q})
+		}
+		if p.Web != nil && p.Web[i] > 0 {
+			claims = append(claims, booking.Claim{Resource: -booking.WebBase - p.Web[i], Quarter: q})
 		}
 	}
 	return claims

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,6 +61,9 @@ func loadFacts(ctx context.Context, q querier, need booking.Need) (booking.Facts
 	if f.InTransit, err = inTransit(ctx, q, need.Except); err != nil {
 		return f, err
 	}
+	if f.Channel, err = channelOf(ctx, q, need); err != nil {
+		return f, err
+	}
 	if f.PaidBy, err = paidBy(ctx, q, need.Except, f.Now); err != nil {
 		return f, err
 	}
@@ -76,6 +80,20 @@ func loadFacts(ctx context.Context, q querier, need booking.Need) (booking.Facts
 		}
 	}
 	return f, nil
+}
+
+// channelOf is that of the hold excepted, else the one asked for, else the web.
+func channelOf(ctx context.Context, q querier, need booking.Need) (booking.Channel, error) {
+	asked := cmp.Or(need.Channel, booking.Web)
+	if need.Except == uuid.Nil {
+		return asked, nil
+	}
+	var has booking.Channel
+	err := q.QueryRow(ctx, `SELECT channel FROM appointments WHERE quote_id = $1 ORDER BY id LIMIT 1`, need.Except).Scan(&has)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return asked, nil
+	}
+	return has, err
 }
 
 // paidBy is when a hold is paid at the latest; zero if there is none that lives.

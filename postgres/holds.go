@@ -67,7 +67,7 @@ func loadHold(ctx context.Context, q querier, column string, id uuid.UUID) (book
 	var quarters int
 	err := q.QueryRow(ctx, `
 		SELECT q.id, q.customer_ref, q.currency, q.gross_minor, q.tax_minor, q.api_key_id,
-		       a.id, a.order_id, a.token, a.vehicle, a.services, a.centre_id, a.bay_no, a.start_quarter, a.quarters,
+		       a.id, a.order_id, a.token, a.vehicle, a.services, a.channel, a.centre_id, a.bay_no, a.start_quarter, a.quarters,
 		       `+stateNow+`,
 		       a.expires_at, a.ready_at, a.extended_by_owner, a.extended_to_pay, a.payment_reference, a.moves, a.created_at, a.confirmed_at,
 		       c.external_id, c.zone, c.name, c.address, c.postcode, c.city, c.country, c.lat, c.lon
@@ -76,7 +76,7 @@ func loadHold(ctx context.Context, q querier, column string, id uuid.UUID) (book
 		  JOIN centres c ON c.id = a.centre_id
 		 WHERE `+column+` = $1`, id).Scan(
 		&h.ID, &h.CustomerRef, &h.Quote.Currency, &h.Quote.Gross, &h.Quote.Tax, &a.APIKey,
-		&a.ID, &order, &a.Token, &a.Vehicle, &a.Services, &a.CentreID, &a.Bay, &start, &quarters,
+		&a.ID, &order, &a.Token, &a.Vehicle, &a.Services, &a.Channel, &a.CentreID, &a.Bay, &start, &quarters,
 		&a.State, &expires, &ready, &a.ExtendedByOwner, &a.ExtendedToPay, &reference, &a.Moves, &a.CreatedAt, &confirmed,
 		&a.Centre, &zone, &a.Place.Name, &a.Place.Address, &a.Place.Postcode, &a.Place.City, &a.Place.Country,
 		&a.Place.Lat, &a.Place.Lon)

@@ -57,14 +57,14 @@ func insertHold(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
 	made, err := tx.Exec(ctx, `
 		INSERT INTO appointments (
 		       id, quote_id, centre_id, bay_no, start_quarter, quarters, calendar_version, vehicle, services,
-		       state, expires_at, token, created_at)
+		       channel, state, expires_at, token, created_at)
 		SELECT @id, @quote, c.id, @bay, @start, @quarters, c.calendar_version, @vehicle, @services,
-		       'held', @expires, @token, @created
+		       @channel, 'held', @expires, @token, @created
 		  FROM centres c
 		 WHERE c.id = @centre AND c.calendar_version = @version AND c.active`,
 		pgx.NamedArgs{
 			"id": a.ID, "quote": p.Hold, "centre": a.CentreID, "version": p.Version, "bay": a.Bay,
-			"start": a.Quarters.From, "quarters": a.Quarters.Len(), "vehicle": a.Vehicle, "services": a.Services,
+			"start": a.Quarters.From, "quarters": a.Quarters.Len(), "vehicle": a.Vehicle, "services": a.Services, "channel": a.Channel,
 			"expires": a.ExpiresAt, "token": a.Token, "created": a.CreatedAt,
 		})
 	if err != nil {

@@ -116,7 +116,7 @@ func loadStaffCentre(ctx context.Context, q querier, ref string, since time.Time
 		Horizon: row.HorizonDays, Now: now,
 	}
 	for _, load := range []func() error{
-		l.rules, l.crew,
+		l.rules, l.crew, l.share,
 		func() (err error) { c.Closures, err = loadExceptions(ctx, q, "closures", row.ID, since); return err },
 		func() (err error) {
 			c.Extras, err = loadExceptions(ctx, q, "extra_openings", row.ID, since)
@@ -201,7 +201,13 @@ func loadJobs(ctx context.Context, q querier, centre int32, r scheduler.Range) (
 		SELECT a.id, `+stateNow+`, a.bay_no, a.start_quarter, a.quarters, a.vehicle, a.services,
 		       array(SELECT DISTINCT capability FROM service_capabilities WHERE service = ANY(a.services)),
 		       coalesce((SELECT max(t.rim) FROM appointment_items i JOIN articles t USING (sku) WHERE i.appointment_id = a.id), 0),
-		       array(SELECT -c.resource::integer FROM claims c WHERE c.appointment_id = a.id AND c.resource < 0 ORDER BY c.quarter)
+		       array(SELECT -c.resource::integer FROM claims c
+		              WHERE c.appointment_id = a.id AND c.resource < 0 AND c.resource > `+webBase+` ORDER BY c.quarter),
+		       a.channel,
+		       array(SELECT coalesce(`+webBase+` - c.resource::integer, 0)
+		               FROM generate_series(a.start_quarter, a.start_quarter + a.quarters - 1) AS q
+		               LEFT JOIN claims c ON c.appointment_id = a.id AND c.quarter = q AND c.resource < `+webBase+`
+		              ORDER BY q)
 		  FROM appointments a
 		 WHERE a.centre_id = $1
 		   AND a.start_quarter > $2 - `+maxQuarters+`
@@ -214,7 +220,7 @@ func loadJobs(ctx context.Context, q querier, centre int32, r scheduler.Range) (
 	}
 	jobs, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (j staff.Job, err error) {
 		var length int
-		err = row.Scan(&j.ID, &j.State, &j.Bay, &j.Quarters.From, &length, &j.Vehicle, &j.Services, &j.Needs, &j.Rim, &j.Places)
+		err = row.Scan(&j.ID, &j.State, &j.Bay, &j.Quarters.From, &length, &j.Vehicle, &j.Services, &j.Needs, &j.Rim, &j.Places, &j.Channel, &j.Web)
 		j.Quarters.To = j.Quarters.From + scheduler.Quarter(length)
 		if len(j.Places) == 0 {
 			j.Places = nil
@@ -226,6 +232,9 @@ func loadJobs(ctx context.Context, q querier, centre int32, r scheduler.Range) (
 	}
 	return jobs, nil
 }
+
+// webBase is minus booking.WebBase: resources below it are web places.
+const webBase = "-1000"
 
 // maxQuarters is booking.MaxQuarters, to let the index find what may reach into a window.
 const maxQuarters = "96"

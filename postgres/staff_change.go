@@ -110,10 +110,10 @@ func fromNowOn(c staff.Centre) scheduler.Range {
 
 func noteChange(ctx context.Context, tx pgx.Tx, c staff.Change, centre int32, out staff.Outcome) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO calendar_changes (id, centre_id, version, kind, made, starts_at, ends_at, gained, lost, crew_gained, crew_lost, at)
-		VALUES ($1, $2, $3, $4, nullif($5::bigint, 0), $6, $7, $8, $9, $10, $11, fitslot_now())`,
+		INSERT INTO calendar_changes (id, centre_id, version, kind, made, starts_at, ends_at, gained, lost, crew_gained, crew_lost, web_gained, web_lost, at)
+		VALUES ($1, $2, $3, $4, nullif($5::bigint, 0), $6, $7, $8, $9, $10, $11, $12, $13, fitslot_now())`,
 		c.ID, centre, out.Version, c.Edit.Kind(), out.Made, out.Window.From.Time(), out.Window.To.Time(),
-		out.Gained, out.Lost, out.CrewGained, out.CrewLost)
+		out.Gained, out.Lost, out.CrewGained, out.CrewLost, out.WebGained, out.WebLost)
 	if err != nil {
 		return fmt.Errorf("noting the change: %w", err)
 	}
@@ -124,10 +124,10 @@ func noteChange(ctx context.Context, tx pgx.Tx, c staff.Change, centre int32, ou
 func (s *Staff) Changed(ctx context.Context, id uuid.UUID) (out staff.Outcome, err error) {
 	err = s.pool.QueryRow(ctx, `
 		SELECT version, coalesce(made, 0), extract(epoch FROM starts_at)::bigint / 900, extract(epoch FROM ends_at)::bigint / 900,
-		       gained, lost, crew_gained, crew_lost
+		       gained, lost, crew_gained, crew_lost, web_gained, web_lost
 		  FROM calendar_changes
 		 WHERE id = $1`, id).Scan(&out.Version, &out.Made, &out.Window.From, &out.Window.To,
-		&out.Gained, &out.Lost, &out.CrewGained, &out.CrewLost)
+		&out.Gained, &out.Lost, &out.CrewGained, &out.CrewLost, &out.WebGained, &out.WebLost)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return out, booking.ErrNotFound
 	}

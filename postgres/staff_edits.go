@@ -30,6 +30,8 @@ func writeEdit(ctx context.Context, tx pgx.Tx, centre int32, edit staff.Edit) (m
 		err = writeBay(ctx, tx, centre, e.Bay)
 	case staff.SetCrew:
 		err = writeCrew(ctx, tx, centre, e)
+	case staff.SetShare:
+		err = writeShare(ctx, tx, centre, e)
 	case staff.SetServices:
 		err = writeSold(ctx, tx, centre, e)
 	default:

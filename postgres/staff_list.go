@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/fitslot/fitslot/booking"
+	"github.com/fitslot/fitslot/scheduler"
 	"github.com/fitslot/fitslot/staff"
 )
 
@@ -203,8 +204,8 @@ func (s *Staff) expireAt(ctx context.Context, centre int32) error {
 	return err
 }
 
-// settle judges the appointments of a locked centre: it gives other crew places to
-// those that need them, and if lists is set it writes the list of orphans. Whatever
+// settle judges the appointments of a locked centre: it gives other crew and
+// web places to those that need them, and if lists is set it writes the list of orphans. Whatever
 // it changes it locks first, in order, and judges again. It reports whether something
 // came in between, so that more may be to do: then it is done in another
 // transaction, for keys are taken in order once in each.
@@ -251,6 +252,9 @@ func settle(ctx context.Context, tx pgx.Tx, c staff.Centre, lists bool) (again b
 	}
 	for _, seat := range lost {
 		again = true
+		if seat.Web {
+			continue // nobody is an orphan for what is kept for the door
+		}
 		if !slices.ContainsFunc(found, func(f staff.Finding) bool { return f.ID == seat.ID }) && seat.State != booking.Expired {
 			found = append(found, staff.Finding{Job: seat.Job, Why: staff.Crew, Detail: "there are more jobs than fitters"})
 		}
@@ -258,80 +262,89 @@ func settle(ctx context.Context, tx pgx.Tx, c staff.Centre, lists bool) (again b
 	return again, writeOrphans(ctx, tx, c, found, touched)
 }
 
-// takeSeats gives jobs other crew places, all of a job's or none; it returns those
-// that somebody else was quicker to take.
+// takeSeats gives jobs other crew and web places, all of a seat's or none; it returns
+// those that somebody else was quicker to take.
 func takeSeats(ctx context.Context, tx pgx.Tx, centre int32, seats []staff.Seat) (lost []staff.Seat, err error) {
-	var resources []int16
-	var quarters []int32
+	var claims []booking.Claim
 	var owners []uuid.UUID
+	wanted := map[seatOf]int{}
 	for _, s := range seats {
-		for i, no := range s.Places {
-			if s.Job.Places == nil || s.Job.Places[i] != no {
-				resources = append(resources, int16(-no))
-				quarters = append(quarters, int32(s.Quarters.From)+int32(i))
-				owners = append(owners, s.ID)
+		had := seatClaims(s, s.Had())
+		for _, c := range seatClaims(s, s.Places) {
+			if !slices.Contains(had, c) {
+				claims, owners = append(claims, c), append(owners, s.ID)
+				wanted[seatOf{s.ID, s.Web}]++
 			}
 		}
 	}
 	if len(owners) == 0 {
 		return nil, nil
 	}
+	resources, quarters := columns(claims)
 	rows, err := tx.Query(ctx, `
 		INSERT INTO claims (centre_id, resource, quarter, appointment_id)
 		SELECT $1, c.resource, c.quarter, c.owner
 		  FROM unnest($2::smallint[], $3::integer[], $4::uuid[]) AS c (resource, quarter, owner)
 		 ORDER BY c.resource, c.quarter
 		    ON CONFLICT DO NOTHING
-		RETURNING appointment_id`, centre, resources, quarters, owners)
+		RETURNING appointment_id, resource < `+webBase, centre, resources, quarters, owners)
 	if err != nil {
-		return nil, fmt.Errorf("taking crew places: %w", err)
+		return nil, fmt.Errorf("taking places: %w", err)
 	}
-	taken := map[uuid.UUID]int{}
-	var id uuid.UUID
-	if _, err = pgx.ForEachRow(rows, []any{&id}, func() error { taken[id]++; return nil }); err != nil {
-		return nil, fmt.Errorf("taking crew places: %w", err)
+	taken := map[seatOf]int{}
+	var of seatOf
+	if _, err = pgx.ForEachRow(rows, []any{&of.id, &of.web}, func() error { taken[of]++; return nil }); err != nil {
+		return nil, fmt.Errorf("taking places: %w", err)
 	}
 	// Of who has got all the old ones go, of the others the new ones.
-	won := map[uuid.UUID]bool{}
 	for _, s := range seats {
-		wanted := 0
-		for i := range owners {
-			if owners[i] == s.ID {
-				wanted++
-			}
-		}
-		if won[s.ID] = taken[s.ID] == wanted; !won[s.ID] {
+		won := taken[seatOf{s.ID, s.Web}] == wanted[seatOf{s.ID, s.Web}]
+		if !won {
 			lost = append(lost, s)
 		}
-	}
-	for _, s := range seats {
-		if err := leaveSeats(ctx, tx, centre, s, won[s.ID]); err != nil {
+		if err := leaveSeats(ctx, tx, centre, s, won); err != nil {
 			return nil, err
 		}
 	}
 	return lost, nil
 }
 
+// seatOf tells a job's crew places from its web places.
+type seatOf struct {
+	id  uuid.UUID
+	web bool
+}
+
+// seatClaims are the claims on places, one a quarter of the job; 0 is none.
+func seatClaims(s staff.Seat, places []int) (claims []booking.Claim) {
+	base := 0
+	if s.Web {
+		base = booking.WebBase
+	}
+	for i, no := range places {
+		if no > 0 {
+			claims = append(claims, booking.Claim{Resource: -base - no, Quarter: s.Quarters.From + scheduler.Quarter(i)})
+		}
+	}
+	return claims
+}
+
 // leaveSeats gives back the places that a job has but for those it keeps: the new
 // ones, or those it had.
 func leaveSeats(ctx context.Context, tx pgx.Tx, centre int32, s staff.Seat, won bool) error {
-	keep := s.Job.Places
+	keep := s.Had()
 	if won {
 		keep = s.Places
 	}
-	resources := make([]int16, len(keep))
-	quarters := make([]int32, len(keep))
-	for i, no := range keep {
-		resources[i], quarters[i] = int16(-no), int32(s.Quarters.From)+int32(i)
-	}
+	resources, quarters := columns(seatClaims(s, keep))
 	_, err := tx.Exec(ctx, `
 		DELETE FROM claims
-		 WHERE appointment_id = $1 AND centre_id = $2 AND resource < 0
+		 WHERE appointment_id = $1 AND centre_id = $2 AND resource < 0 AND (resource < `+webBase+`) = $5
 		   AND (resource, quarter) NOT IN (
 		       SELECT c.resource, c.quarter FROM unnest($3::smallint[], $4::integer[]) AS c (resource, quarter))`,
-		s.ID, centre, resources, quarters)
+		s.ID, centre, resources, quarters, s.Web)
 	if err != nil {
-		return fmt.Errorf("giving back crew places: %w", err)
+		return fmt.Errorf("giving back places: %w", err)
 	}
 	return nil
 }

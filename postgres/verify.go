@@ -50,7 +50,7 @@ var promises = []promise{
 	{"every appointment has either no crew place or one in each quarter", `
 		SELECT format('appointment %s: %s crew claims in %s of %s quarters', a.id, count(*), count(DISTINCT c.quarter), a.quarters)
 		  FROM appointments a
-		  JOIN claims c ON c.appointment_id = a.id AND c.resource < 0
+		  JOIN claims c ON c.appointment_id = a.id AND c.resource < 0 AND c.resource > ` + webBase + `
 		 GROUP BY a.id
 		HAVING count(*) <> a.quarters OR count(DISTINCT c.quarter) <> a.quarters`},
 	{"what is reserved of a shelf is what its appointments that have not ended wait for and what has not left", `

@@ -8,6 +8,25 @@ var claimPromises = []promise{
 		  FROM claims
 		 GROUP BY centre_id, resource, quarter
 		HAVING count(*) > 1`},
+	{"only appointments from the web have web places, one in a quarter at most", `
+		SELECT format('appointment %s (%s): %s web places in %s quarters', a.id, a.channel, count(*), count(DISTINCT c.quarter))
+		  FROM appointments a
+		  JOIN claims c ON c.appointment_id = a.id AND c.resource < ` + webBase + `
+		 GROUP BY a.id
+		HAVING a.channel <> 'web' OR count(*) <> count(DISTINCT c.quarter)`},
+	{"every appointment from the web that took its place from a calendar that keeps bays for the door has a web place in each quarter that was not released", `
+		SELECT format('appointment %s has no web place in quarter %s', a.id, q)
+		  FROM appointments a
+		  JOIN centres s ON s.id = a.centre_id AND s.calendar_version = a.calendar_version AND s.share_bays IS NOT NULL
+		 CROSS JOIN generate_series(a.start_quarter, a.start_quarter + a.quarters - 1) AS q
+		 WHERE a.channel = 'web'
+		   AND a.state IN ('held', 'confirmed', 'arrived', 'in-service')
+		   AND NOT EXISTS (SELECT FROM claims c WHERE c.appointment_id = a.id AND c.quarter = q AND c.resource < ` + webBase + `)
+		   AND to_timestamp(q::bigint * 900) > (
+		       SELECT max(e.at)
+		         FROM events e
+		        WHERE e.appointment_id = a.id
+		          AND e.kind IN ('appointment.held', 'appointment.moved', 'appointment.retaken')) + s.share_release_minutes * interval '1 minute'`},
 	{"every hold is of one appointment at least", `
 		SELECT format('hold %s', q.id)
 		  FROM quotes q

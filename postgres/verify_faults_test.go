@@ -11,6 +11,13 @@ var faults = []struct{ promise, fault, offence string }{
 		DELETE FROM claims WHERE appointment_id = '{paid}' AND quarter % 2 = 0`, "{paid}"},
 	{"either no crew place or one in each quarter", `
 		DELETE FROM claims WHERE appointment_id = '{crewed}' AND resource < 0 AND quarter % 2 = 0`, "{crewed}"},
+	{"only appointments from the web have web places", `
+		UPDATE appointments SET channel = 'door' WHERE id = '{shared}'`, "{shared} (door)"},
+	{"only appointments from the web have web places", `
+		INSERT INTO claims SELECT centre_id, -1009, quarter, appointment_id FROM claims WHERE appointment_id = '{shared}' AND resource = -1001`,
+		"4 web places in 2 quarters"},
+	{"from a calendar that keeps bays for the door", `
+		DELETE FROM claims WHERE appointment_id = '{shared}' AND resource < -1000 AND quarter % 2 = 0`, "{shared} has no web place"},
 	{"no bay and no crew place has two jobs", `
 		ALTER TABLE claims DROP CONSTRAINT claims_pkey;
 		UPDATE appointments a

@@ -69,6 +69,13 @@ func newAudited(t *testing.T) *audited {
 	}})
 	require.NoError(t, err)
 	a.named("crewed", h)
+	a.Centre("E", 2)
+	a.Exec(`UPDATE centres SET share_bays = 1 WHERE external_id = 'E'`)
+	h, err = a.bookings.Hold(t.Context(), a.Actor, booking.HoldRequest{Wish: booking.Wish{
+		Job: booking.Job{Vehicle: booking.Car, Services: []string{"swap"}}, Centre: "E", Start: a.start,
+	}})
+	require.NoError(t, err)
+	a.named("shared", h)
 	return a
 }
 

@@ -16,6 +16,20 @@ type Capacity struct {
 	// Crew is the number of crew places left in each quarter of Range; nil where
 	// bays are the only limit.
 	Crew []int
+	// Web is the number of jobs from the web that there is still room for in each
+	// quarter of Range, the door's share left out; nil where it may have all.
+	Web []int
+}
+
+// OpenBays is how many bays are open in each quarter of the range.
+func (c Capacity) OpenBays() []int {
+	n := make([]int, c.Range.Len())
+	for _, bay := range c.Bays {
+		for q := range bay.Open.All() {
+			n[q-c.Range.From]++
+		}
+	}
+	return n
 }
 
 // An Ask is a job, and what limits its start. Each limit is a run of quarters in
@@ -39,9 +53,10 @@ type Fit struct {
 	Open    Mask // some bay of the class is open throughout
 	Bay     Mask // some bay of the class is open and free throughout
 	Crew    Mask // a crew place is left in every quarter
+	Web     Mask // what is kept for the door is left, in every quarter
 
 	length int
-	crew   []int
+	limits [][]int // by quarter, beside bays
 	bays   []bayFit
 }
 
@@ -55,6 +70,9 @@ type bayFit struct {
 // Fit judges ask against c. It is the one place where that is done.
 func (c Capacity) Fit(ask Ask) Fit {
 	r := c.Range
+	left := func(limit []int) Mask {
+		return MaskWhere(r, func(q Quarter) bool { return limit == nil || limit[q-r.From] > 0 }).Erode(ask.Length)
+	}
 	f := Fit{
 		OnGrid:  MaskWhere(r, func(q Quarter) bool { return q%Quarter(ask.Grid) == 0 }),
 		Notice:  MaskBetween(r, ask.Notice),
@@ -62,9 +80,14 @@ func (c Capacity) Fit(ask Ask) Fit {
 		Ready:   MaskBetween(r, ask.Ready),
 		Open:    NewMask(r),
 		Bay:     NewMask(r),
-		Crew:    MaskWhere(r, func(q Quarter) bool { return c.Crew == nil || c.Crew[q-r.From] > 0 }).Erode(ask.Length),
+		Crew:    left(c.Crew),
+		Web:     left(c.Web),
 		length:  ask.Length,
-		crew:    c.Crew,
+	}
+	for _, limit := range [][]int{c.Crew, c.Web} {
+		if limit != nil {
+			f.limits = append(f.limits, limit)
+		}
 	}
 	for _, bay := range c.Bays {
 		if ask.Class(bay.No) {
@@ -79,7 +102,7 @@ func (c Capacity) Fit(ask Ask) Fit {
 
 // Starts are the starts on offer.
 func (f Fit) Starts() Mask {
-	return f.OnGrid.And(f.Notice).And(f.Horizon).And(f.Ready).And(f.Open).And(f.Bay).And(f.Crew)
+	return f.OnGrid.And(f.Notice).And(f.Horizon).And(f.Ready).And(f.Open).And(f.Bay).And(f.Crew).And(f.Web)
 }
 
 // Classless reports whether no bay of the centre is able to do the job.
@@ -115,7 +138,8 @@ func (f Fit) Place(q Quarter) int {
 }
 
 // Remaining is how many such jobs still fit at q, all starting then: as many as
-// there are bays free for the whole job, and no more than the crew can do.
+// there are bays free for the whole job, and no more than the crew can do and the
+// door leaves.
 func (f Fit) Remaining(q Quarter) int {
 	n := 0
 	for _, bay := range f.bays {
@@ -123,14 +147,13 @@ func (f Fit) Remaining(q Quarter) int {
 			n++
 		}
 	}
-	if f.crew == nil {
-		return n
-	}
-	for at := q; at < q+Quarter(f.length); at++ {
-		if !f.Crew.r.Has(at) {
-			return 0
+	for _, limit := range f.limits {
+		for at := q; at < q+Quarter(f.length); at++ {
+			if !f.Crew.r.Has(at) {
+				return 0
+			}
+			n = min(n, limit[at-f.Crew.r.From])
 		}
-		n = min(n, f.crew[at-f.Crew.r.From])
 	}
 	return max(0, n)
 }

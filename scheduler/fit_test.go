@@ -15,6 +15,7 @@ type scene struct {
 	rank       []int
 	able       []bool // by bay
 	crew       []int  // nil: unset
+	web        []int  // nil: no share is kept for the door
 	length     int
 	grid       int
 	notice     Quarter
@@ -39,6 +40,9 @@ func drawScene(t *rapid.T) scene {
 	if rapid.Bool().Draw(t, "crew set") {
 		s.crew = rapid.SliceOfN(rapid.IntRange(0, 3), n, n).Draw(t, "crew")
 	}
+	if rapid.Bool().Draw(t, "share set") {
+		s.web = rapid.SliceOfN(rapid.IntRange(0, 3), n, n).Draw(t, "web")
+	}
 	s.length = rapid.IntRange(1, 6).Draw(t, "length")
 	s.grid = rapid.IntRange(1, 2).Draw(t, "grid")
 	limit := rapid.Int64Range(int64(s.r.From)-2, int64(s.r.To)+2)
@@ -48,7 +52,7 @@ func drawScene(t *rapid.T) scene {
 }
 
 func (s scene) fit() Fit {
-	c := Capacity{Range: s.r, Crew: s.crew}
+	c := Capacity{Range: s.r, Crew: s.crew, Web: s.web}
 	for i := range s.open {
 		mask := func(bits []bool) Mask {
 			return MaskWhere(s.r, func(q Quarter) bool { return bits[q-s.r.From] })
@@ -79,7 +83,8 @@ func (s scene) bays(q Quarter) []int {
 	return out
 }
 
-// hands is the least number of crew places left during a job at q.
+// hands is the least number of crew places, and of places for the web, left during a
+// job at q.
 func (s scene) hands(q Quarter) int {
 	least := math.MaxInt
 	for at := q; at < q+Quarter(s.length); at++ {
@@ -88,6 +93,9 @@ func (s scene) hands(q Quarter) int {
 		}
 		if s.crew != nil {
 			least = min(least, s.crew[at-s.r.From])
+		}
+		if s.web != nil {
+			least = min(least, s.web[at-s.r.From])
 		}
 	}
 	return least

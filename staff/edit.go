@@ -11,7 +11,7 @@ import (
 )
 
 // An Edit is one thing that staff change of a centre: SetRules, AddException,
-// DropException, PutBay, SetCrew or SetServices.
+// DropException, PutBay, SetCrew, SetShare or SetServices.
 type Edit interface {
 	// Kind names it in the history.
 	Kind() string
@@ -26,6 +26,8 @@ const (
 	maxBays   = 99
 	maxReason = 200
 	maxName   = 60
+	// maxRelease is how long before a quarter its share may be released at most.
+	maxRelease = 120 * 24 * time.Hour
 	// maxAhead bounds closures, so that a slip in the year is noticed.
 	maxAhead = 3 * 366 * 24 * time.Hour
 )
@@ -124,24 +126,40 @@ type SetCrew struct{ calendar.Crew }
 // Kind is crew.
 func (SetCrew) Kind() string { return "crew" }
 
-func (e SetCrew) check(_ Centre, w *wrong) {
-	if len(e.Changes) > maxCrew {
-		w.add("changes", "are %d; give at most %d", len(e.Changes), maxCrew)
+func (e SetCrew) check(_ Centre, w *wrong) { checkWeek(e.Crew, "places", w) }
+
+// checkWeek checks numbers by time of day, as they are named in the request.
+func checkWeek(c calendar.Crew, number string, w *wrong) {
+	if len(c.Changes) > maxCrew {
+		w.add("changes", "are %d; give at most %d", len(c.Changes), maxCrew)
 		return
 	}
-	if !e.Set && len(e.Changes) > 0 {
-		w.add("places", "is missing; changes are to a number of places")
+	if !c.Set && len(c.Changes) > 0 {
+		w.add(number, "is missing; changes are to a number of %s", number)
 	}
-	w.number("places", e.Places, 0, 100)
-	for i, change := range e.Changes {
+	w.number(number, c.Places, 0, 100)
+	for i, change := range c.Changes {
 		field := fmt.Sprintf("changes[%d]", i)
-		w.number(field+".places", change.Places, 0, 100)
+		w.number(field+"."+number, change.Places, 0, 100)
 		if change.Days&calendar.EveryDay == 0 || change.Days&^calendar.EveryDay != 0 {
 			w.add(field+".days", "names no day; write days as in Mo-Fr,Su")
 		}
 		if change.From < 0 || change.Until > 24*60 || change.From >= change.Until || change.From%15 != 0 || change.Until%15 != 0 {
 			w.add(field+".until", "is not after from; give quarters of an hour of one day, like 12:00 and 13:30")
 		}
+	}
+}
+
+// SetShare says how many bays are kept for the door. Appointments that are there stay.
+type SetShare struct{ calendar.Share }
+
+// Kind is share.
+func (SetShare) Kind() string { return "share" }
+
+func (e SetShare) check(_ Centre, w *wrong) {
+	checkWeek(e.Kept, "bays", w)
+	if e.Release < 0 || e.Release > maxRelease || e.Release%time.Minute != 0 {
+		w.add("release_minutes", "is %g; give 0 to %g", e.Release.Minutes(), maxRelease.Minutes())
 	}
 }
 

@@ -24,6 +24,9 @@ type Job struct {
 	Rim      int      // inches, of the largest tyre ordered; 0 if none is
 	// Places are its crew places, one a quarter; nil if it has none.
 	Places []int
+	// Web are its web places, one a quarter, 0 where it has none.
+	Web     []int
+	Channel booking.Channel
 }
 
 // stands reports whether the appointment is still to come, so that a calendar can
@@ -48,16 +51,27 @@ type Finding struct {
 	Detail string // for people
 }
 
-// A Seat gives a job other crew places, one a quarter.
+// A Seat gives a job other crew places, one a quarter, or with Web other web places,
+// of which 0 is none.
 type Seat struct {
 	Job
+	Web    bool
 	Places []int
+}
+
+// Had are the places it had before.
+func (s Seat) Had() []int {
+	if s.Web {
+		return s.Job.Web
+	}
+	return s.Job.Places
 }
 
 // Judge returns which of jobs, all that have claims at the centre from its Now on,
 // find no room in its calendar, and which get other crew places so that they do.
 // Places are taken from those with higher numbers than there are fitters, for whom
-// no lower one is free throughout.
+// no lower one is free throughout. Web places are given likewise, but who finds none
+// stays: the door's share is kept from those who come, not from who is there.
 func (c Centre) Judge(jobs []Job) (orphans []Finding, seats []Seat) {
 	var reach scheduler.Range
 	for i, j := range jobs {
@@ -68,6 +82,7 @@ func (c Centre) Judge(jobs []Job) (orphans []Finding, seats []Seat) {
 	}
 	seats, standing := c.seat(jobs, reach)
 	open := c.open(reach)
+	seats = append(seats, c.seatWeb(jobs, reach)...)
 	for _, j := range jobs {
 		if !j.stands() {
 			continue
@@ -177,7 +192,7 @@ func (c Centre) seat(jobs []Job, reach scheduler.Range) (seats []Seat, standing 
 		for i, no := range wanted {
 			taken[place{no, j.Quarters.From + scheduler.Quarter(i)}] = true
 		}
-		seats = append(seats, Seat{j, wanted})
+		seats = append(seats, Seat{Job: j, Places: wanted})
 	}
 	return seats, standing
 }

@@ -127,7 +127,7 @@ type alternative struct {
 
 func (v *visit) lost(s search, wish booking.Wish, refused *booking.RefusedError) error {
 	title := "hold.gone"
-	if refused.Reason == booking.BaysTaken || refused.Reason == booking.CrewTaken {
+	if refused.Reason == booking.BaysTaken || refused.Reason == booking.CrewTaken || refused.Reason == booking.DoorKept {
 		title = "hold.lost.title"
 	}
 	page := lostPage{
