@@ -3,7 +3,7 @@ MAKEFLAGS += --no-print-directory
 TOOL = go tool -modfile=tools/go.mod
 WITH_POSTGRES = FITSLOT_POSTGRES_BIN=$$(scripts/postgres.sh) && export FITSLOT_POSTGRES_BIN
 
-.PHONY: help pages dist run test smoke e2e shots oracle schema build lint clean toolchain withpg
+.PHONY: help pages dist run test smoke e2e shots oracle openapi schema build lint clean toolchain withpg
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -13,7 +13,7 @@ run: build ## a server with the demo network, and curl lines to try; DATABASE_UR
 	@if [ -z "$$DATABASE_URL" ]; then $(WITH_POSTGRES) || exit 1; fi; exec bin/fitslot serve --demo
 
 test: export FITSLOT_PAGES = require
-test: pages lint withpg ## everything CI checks: format, analyzers, all tests with the race detector
+test: pages lint openapi withpg ## everything CI checks: format, analyzers, all tests with the race detector
 	@scripts/toolchain.sh race
 	@$(WITH_POSTGRES) && exec .cache/withpg go test -race ./...
 
@@ -29,6 +29,9 @@ shots: build ## small pictures of each page into docs/pictures
 oracle: build ## what opening hours and recurrences are read as, against other implementations
 	@go build -o .cache/ ./internal/oracle && .cache/oracle bin/fitslot ../shared/data
 	@go test -count=1 -v -run 'Recurrence_(Libical|Dateutil)' ./calendar | grep -v '^=== '
+
+openapi: toolchain ## the OpenAPI document by the rules of Spectral and Redocly
+	@scripts/openapi.sh
 
 schema: withpg ## write migrations/schema.sql anew from the migrations
 	@$(WITH_POSTGRES) && exec .cache/withpg go test -count=1 -run TestSchemaFile ./migrations -args -update

@@ -37,6 +37,10 @@ func TestBadInput(t *testing.T) {
 
 		{"offers of nothing", "GET", "/v1/offers", "", "invalid", "country postcode service"},
 		{"an unknown query parameter", "GET", offersPath + "&colour=red", "", "invalid", "colour"},
+		{"a query parameter without a name", "GET", offersPath + "&=1", "", "invalid", "query"},
+		{"a NUL for a query parameter without a name", "GET", offersPath + "&=%00", "", "malformed", "query"},
+		{"a NUL alone", "POST", "/v1/holds", `"\u0000"`, "invalid", "body"},
+		{"a card number alone", "POST", "/v1/orders", `"4111111111111111"`, "card-number", "body"},
 		{"a parameter twice", "GET", offersPath + "&country=FR", "", "invalid", "country"},
 		{"an item without a quantity", "GET", offersPath + "&item=A", "", "invalid", "item"},
 		{"an item with a quantity in words", "GET", offersPath + "&item=A:four", "", "invalid", "item"},

@@ -21,7 +21,7 @@ type yard struct {
 	warehouse, centre, both, stranger, staff, operator client
 }
 
-func openYard(t *testing.T) yard {
+func openYard(t testing.TB) yard {
 	t.Helper()
 	s := openShop(t)
 	s.Centre("C", 4)

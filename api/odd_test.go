@@ -92,11 +92,16 @@ func spoil(t *rapid.T, v any) any {
 }
 
 func drawText(t *rapid.T) string {
-	return rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{
-		"", " ", "\x00", "null", "-1", "1e9", "'; DROP TABLE claims; --", "%", "../..", "é", "👩‍🔧", "\u202e", strings.Repeat("x", 2000),
-		"0001-01-01", "9999-12-31", "10000-01-01", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-10-20T08:00:00+23:59", "2026-10-20T08:00:60Z",
-		":4", "W205:", "W205:-1", "W205:99999999999999999999", "W205:4:4", anyID, "urn:uuid:" + anyID, "C", "W205", "fit",
-	})).Draw(t, "text")
+	return rapid.OneOf(rapid.String(), rapid.SampledFrom(oddTexts)).Draw(t, "text")
+}
+
+// oddTexts are what people, programs and ill will put into a text.
+var oddTexts = []string{
+	"", " ", "\x00", "null", "-1", "1e9", "'; DROP TABLE claims; --", "%", "../..", "é", "👩‍🔧", "\u202e", "\ufeff", "\ufffd", "e\u0301", strings.Repeat("x", 2000),
+	"0001-01-01", "9999-12-31", "10000-01-01", "0000-00-00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-10-20T08:00:00+23:59", "2026-10-20T08:00:60Z",
+	"2026-10-20T08:00:00.000000001Z", "2026-10-20t08:00:00z", ":4", "W205:", "W205:-1", "W205:99999999999999999999", "W205:4:4", "NaN", "-Inf", "0x1p-2", "١٢",
+	"Mo-Su 00:00-48:00", "FREQ=DAILY;COUNT=9999999999", "FREQ=YEARLY;BYDAY=53MO", "48:00", "24:00", "4111111111111111", "205/55R16 91H", "99999/0R0",
+	anyID, "urn:uuid:" + anyID, "{" + anyID + "}", strings.ReplaceAll(anyID, "-", ""), "00000000-0000-0000-0000-000000000000", "C", "W205", "fit", "swap", "*", "DE",
 }
 
 func keysOf[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -175,7 +176,7 @@ func unknownParameters(ctx huma.Context) (wrong findings) {
 		delete(given, p.Name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
-		wrong.add(name, "is no parameter of this request; /openapi.json lists what is")
+		wrong.add(cmp.Or(name, "query"), "is no parameter of this request; /openapi.json lists what is")
 	}
 	return wrong
 }

@@ -65,7 +65,7 @@ func (s *Server) routes() []route {
 			raw().fails(401, 404),
 
 		get(s, "/v1/appointments/{id}.ics", "An appointment for the customer's calendar", s.calendar).
-			by(access.Order).orToken().fails(404, 422),
+			by(access.Order).orToken().text("text/calendar").fails(404, 422),
 		get(s, "/v1/appointments/{id}", "An appointment", s.appointment).
 			by(access.Order).orToken().fails(404, 422),
 		post(s, "/v1/appointments/{id}/reschedule", "Another slot for a confirmed appointment", s.reschedule).
@@ -108,6 +108,9 @@ func (s *Server) routes() []route {
 func (s *Server) route() {
 	config := huma.DefaultConfig("fitslot", s.config.Version)
 	config.Info.Description = apiDescription
+	config.Info.License = &huma.License{Name: "Apache 2.0", Identifier: "Apache-2.0"}
+	config.Servers = []*huma.Server{{URL: "/", Description: "The server that has sent this."}}
+	config.Tags = tags
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"key": {Type: "http", Scheme: "bearer", Description: "An API key, fs_…"},
 	}
@@ -136,12 +139,16 @@ func (s *Server) route() {
 // operation completes what is described of a route and what is done before it.
 func (s *Server) operation(r route, problem *huma.Schema) huma.Operation {
 	op := r.Operation
+	op.Tags = []string{tagOf(op.Path)}
+	if r.needs == "" {
+		op.Security = []map[string][]string{{}} // nobody need say who asks
+	}
 	op.Middlewares = huma.Middlewares{s.routed, s.admit(r), s.vet(r)}
 	if op.Method == http.MethodPost && r.needs != "" {
 		op.Middlewares = append(op.Middlewares, s.once(r))
 		op.Parameters = append(op.Parameters, idempotencyKey)
 	}
-	for _, status := range append([]int{400, 413, 415, 429, 500}, op.Errors...) {
+	for _, status := range append([]int{400, 413, 415, 422, 429, 431, 500}, op.Errors...) {
 		op.Responses[strconv.Itoa(status)] = &huma.Response{
 			Description: http.StatusText(status),
 			Content:     map[string]*huma.MediaType{problemJSON: {Schema: problem}},
@@ -236,5 +243,11 @@ func (r route) raw() route {
 // orPending says that 202 is an answer, too, with the body of a 200.
 func (r route) orPending(description string) route {
 	r.Responses["202"] = &huma.Response{Description: description}
+	return r
+}
+
+// text says that the answer is text of a media type, and no JSON.
+func (r route) text(mediaType string) route {
+	r.Responses["200"] = &huma.Response{Content: map[string]*huma.MediaType{mediaType: {Schema: &huma.Schema{Type: huma.TypeString}}}}
 	return r
 }

@@ -40,7 +40,7 @@ type shop struct {
 	other, browser, revoked client
 }
 
-func openShop(t *testing.T) shop {
+func openShop(t testing.TB) shop {
 	t.Helper()
 	n := testdb.NewNetwork(t, testdb.New(t), monday)
 	pay, err := testpay.New(testpay.Config{File: filepath.Join(t.TempDir(), "journal"), Log: slog.New(slog.DiscardHandler)})

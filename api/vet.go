@@ -35,7 +35,7 @@ func legible(c *fiber.Ctx) error {
 	}
 	for name, values := range query {
 		if !storable(name) || slices.ContainsFunc(values, func(v string) bool { return !storable(v) }) {
-			return malformed.naming(strings.ToValidUTF8(name, "?"), "is not UTF-8 text without NUL")
+			return malformed.naming(cmp.Or(strings.ToValidUTF8(name, "?"), "query"), "is not UTF-8 text without NUL")
 		}
 	}
 	return c.Next()
@@ -73,10 +73,10 @@ func vetBody(body []byte, wanted, money bool) *Problem {
 	unstorable, cards := invalid.problem(), cardNumber.problem()
 	eachText("", parsed, func(field, text string) {
 		if !storable(text) {
-			unstorable.name(field, "has a NUL character in it; leave it out")
+			unstorable.name(cmp.Or(field, "body"), "has a NUL character in it; leave it out")
 		}
 		if money && mayBeCard(field, text) {
-			cards.name(field, "holds what looks like a card number; give the token that the payment provider made of the card")
+			cards.name(cmp.Or(field, "body"), "holds what looks like a card number; give the token that the payment provider made of the card")
 		}
 	})
 	switch {
