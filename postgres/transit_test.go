@@ -62,14 +62,14 @@ func TestAStartIsListedForWhatIsPaidExactlyIfItCanBeMovedThere(t *testing.T) {
 func (p *depot) paid(left bool, others int) booking.Appointment {
 	p.t.Helper()
 	if !left {
-		p.Exec(`UPDATE stock SET on_hand = 4, oversold = 0 WHERE sku = 'W205'`)
+		p.Exec(`UPDATE stock SET counted = NULL, on_hand = 4, oversold = 0 WHERE sku = 'W205'`)
 		a := p.confirmed(supply.Acknowledge)
-		p.Exec(`UPDATE stock SET on_hand = 4 + $1 WHERE sku = 'W205'`, others)
+		p.Exec(`UPDATE stock SET counted = NULL, on_hand = 4 + $1 WHERE sku = 'W205'`, others)
 		return a
 	}
-	p.Exec(`UPDATE stock SET on_hand = 4 WHERE sku = 'W205'`)
+	p.Exec(`UPDATE stock SET counted = NULL, on_hand = 4 WHERE sku = 'W205'`)
 	a := p.confirmed(supply.Acknowledge, supply.Dispatch)
-	p.Exec(`UPDATE stock SET on_hand = $1 WHERE sku = 'W205'`, others)
+	p.Exec(`UPDATE stock SET counted = NULL, on_hand = $1 WHERE sku = 'W205'`, others)
 	return a
 }
 
