@@ -3,7 +3,7 @@ MAKEFLAGS += --no-print-directory
 TOOL = go tool -modfile=tools/go.mod
 WITH_POSTGRES = FITSLOT_POSTGRES_BIN=$$(scripts/postgres.sh) && export FITSLOT_POSTGRES_BIN
 
-.PHONY: help pages dist run test smoke e2e shots oracle openapi schema build lint clean toolchain withpg
+.PHONY: help pages dist run test smoke e2e shots oracle fuzz openapi schema build lint clean toolchain withpg
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -29,6 +29,9 @@ shots: build ## small pictures of each page into docs/pictures
 oracle: build ## what opening hours and recurrences are read as, against other implementations
 	@go build -o .cache/ ./internal/oracle && .cache/oracle bin/fitslot ../shared/data
 	@go test -count=1 -v -run 'Recurrence_(Libical|Dateutil)' ./calendar | grep -v '^=== '
+
+fuzz: withpg ## what people send, made up by fuzzers, for ten minutes or FITSLOT_FUZZ_TIME seconds
+	@$(WITH_POSTGRES) && exec .cache/withpg scripts/fuzz.sh
 
 openapi: toolchain ## the OpenAPI document by the rules of Spectral and Redocly
 	@scripts/openapi.sh

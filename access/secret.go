@@ -19,6 +19,9 @@ const (
 	shownLength = 8 // characters of the random part that may be seen
 )
 
+// randomLetters are those of base 32, as they are written here.
+const randomLetters = "abcdefghijklmnopqrstuvwxyz234567"
+
 var secretLetters = base32.StdEncoding.WithPadding(base32.NoPadding)
 
 // NewSecret returns a secret nobody else has. The role in it helps people to tell
@@ -50,7 +53,7 @@ func (s Secret) wellFormed() bool {
 	rest, ours := strings.CutPrefix(string(s), secretMark)
 	role, random, _ := strings.Cut(rest, "_")
 	_, err := ParseRole(role)
-	return ours && err == nil && len(random) == secretLetters.EncodedLen(secretBytes)
+	return ours && err == nil && len(random) == secretLetters.EncodedLen(secretBytes) && strings.Trim(random, randomLetters) == ""
 }
 
 // String hides the secret; to show it once, convert it to a string.
