@@ -127,15 +127,15 @@ func (r *round) pause(least, most int) {
 	time.Sleep(time.Duration(least+r.random.IntN(most-least)) * time.Millisecond)
 }
 
-// serve lets a customer work. Who gets no answer asks again, or, every other time,
-// is left without until all have been judged.
+// serve lets a customer work. Who gets no answer asks again, or, one time in four, is
+// left without until all have been judged.
 func (r *round) serve(c *customer) {
 	for !r.stop.Load() {
 		s := c.next()
 		r.steps.Add(1)
 		c.asking = append(c.asking, s.job)
 		c.do(c.random.IntN(r.nodes), s, r.postgres)
-		patient := c.random.IntN(2) == 0
+		patient := c.random.IntN(4) > 0
 		for s.job.pending != nil {
 			if !patient || r.stop.Load() {
 				return
