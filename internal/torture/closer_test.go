@@ -15,7 +15,8 @@ type closer struct {
 	name    string
 	centre  string
 	random  *rand.Rand
-	when    []time.Time
+	all     []time.Time // starts
+	when    []time.Time // those of them that matter now
 	n       int
 	open    []*closure // closures that stand, or may
 	pending *closure

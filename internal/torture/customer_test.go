@@ -51,7 +51,7 @@ type customer struct {
 	w       *world
 	name    string
 	random  *rand.Rand
-	rest    []place // where to go
+	wanted  []place // where to go
 	jobs    []*job
 	n       int
 	acked   []*step // answered in this round, and to be answered alike
@@ -136,7 +136,7 @@ func (c *customer) keeps(s *step) {
 
 func (s *step) saying(format string, args ...any) { s.ask.body = fmt.Sprintf(format, args...) }
 
-func (c *customer) somewhere() place { return c.rest[c.random.IntN(len(c.rest))] }
+func (c *customer) somewhere() place { return c.wanted[c.random.IntN(len(c.wanted))] }
 
 func (c *customer) elsewhere(s *step) {
 	s.place = c.somewhere()

@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	historyHoldFor = time.Second // the shortest there is
-	together       = 10          // histories at one time
+	historyHoldFor = 2 * time.Second
+	together       = 10 // histories at one time
 	decideWithin   = 20 * time.Second
 )
 
@@ -146,14 +146,15 @@ func (w *world) play(batch []*history, random *rand.Rand, kill bool) {
 	}
 }
 
-// client does some steps, now and then at the very moment at which a hold runs out.
+// client does some steps in a row, and the last ones now and then at the very moment at
+// which a hold runs out.
 func (h *history) client(client int, random *rand.Rand) {
-	for range historySteps {
-		s := h.pick(random)
-		if s != nil && random.IntN(3) == 0 {
-			time.Sleep(time.Until(s.expires.Add(time.Duration(random.IntN(10_000)-5_000) * time.Microsecond)))
+	for n := range historySteps {
+		s := h.pick(client, random)
+		if s != nil && n > historySteps/2 && random.IntN(2) == 0 {
+			time.Sleep(time.Until(s.expires.Add(time.Duration(random.IntN(65_000)-60_000) * time.Microsecond)))
 		} else {
-			time.Sleep(time.Duration(random.IntN(150)) * time.Millisecond)
+			time.Sleep(time.Duration(random.IntN(50)) * time.Millisecond)
 		}
 		node := random.IntN(2)
 		if s == nil || random.IntN(3) == 0 {
@@ -165,14 +166,18 @@ func (h *history) client(client int, random *rand.Rand) {
 	}
 }
 
-// pick is some hold that was answered; nil if there is none yet.
-func (h *history) pick(random *rand.Rand) *shown {
+// pick is some hold that was answered, rather one of the client's own that has not run
+// out; nil if there is none yet.
+func (h *history) pick(client int, random *rand.Rand) (s *shown) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if len(h.shown) == 0 {
-		return nil
+	for tries := 0; tries < 4 && len(h.shown) > 0; tries++ {
+		s = h.shown[random.IntN(len(h.shown))]
+		if time.Now().Before(s.expires) && (s.owner == client || tries == 3) {
+			break
+		}
 	}
-	return h.shown[random.IntN(len(h.shown))]
+	return s
 }
 
 func (h *history) ref(job int) string { return fmt.Sprintf("history-%d-%d", h.no, job) }
@@ -209,21 +214,21 @@ func (h *history) touch(s *shown, client, node int, random *rand.Rand) {
 	start := h.starts[random.IntN(len(h.starts))]
 	body := fmt.Sprintf(`{"centre":%q,"start":%q}`, h.at, start.Format(time.RFC3339))
 	in, to := call{job: s.job, start: h.quarter(start)}, ask{method: http.MethodPost}
-	n := random.IntN(6)
-	if n < 2 && s.owner != client {
-		n = 2 + random.IntN(4)
+	n := random.IntN(10)
+	if n < 5 && s.owner != client {
+		n = 5 + random.IntN(5)
 	}
 	switch n {
-	case 0:
+	case 0, 1, 2:
 		in.what, to.path, to.body = "move", "/v1/holds/"+s.id+"/move", body
-	case 1:
+	case 3, 4:
 		in.what, to.path, to.body = "reschedule", "/v1/appointments/"+s.appointment+"/reschedule", body
-	case 2:
+	case 5:
 		in.what, to.path = "confirm", "/v1/holds/"+s.id+"/confirm"
 		to.body = fmt.Sprintf(`{"payment_reference":"%d-%d"}`, client, random.Uint32())
-	case 3:
+	case 6:
 		in.what, to.method, to.path = "release", http.MethodDelete, "/v1/holds/"+s.id
-	case 4:
+	case 7:
 		in.what, to.path = "cancel", "/v1/appointments/"+s.appointment+"/cancel"
 	default:
 		in.what, to.method, to.path = "read", http.MethodGet, "/v1/holds/"+s.id

@@ -63,6 +63,7 @@ func TestTortureKills(t *testing.T) {
 			r.nodes = 2
 		}
 		w.run(r.nodes)
+		r.crowd()
 		r.torture()
 		r.judge()
 		steps, all.retries, all.checks, findings = steps+r.steps.Load(), all.retries+r.retries, all.checks+r.checks, findings+len(r.findings)
@@ -81,22 +82,37 @@ func TestTortureKills(t *testing.T) {
 // people are who has to do with the centres.
 func (w *world) people(r *round) {
 	centres := w.centres("DE", 3)
-	var rest []place
 	for i, centre := range centres {
-		var when []time.Time
+		var all []time.Time
 		for _, day := range w.free(centre, 9, 12) {
-			when = append(when, day...)
+			all = append(all, day...)
 		}
-		require.NotEmpty(w.t, when)
-		for _, start := range when {
-			rest = append(rest, place{centre, start})
-		}
+		require.Greater(w.t, len(all), crowded)
 		r.closers = append(r.closers, &closer{
-			w: w, name: fmt.Sprintf("closer-%d", i), centre: centre, when: when, random: rand.New(rand.NewPCG(w.seed, uint64(100+i))),
+			w: w, name: fmt.Sprintf("closer-%d", i), centre: centre, all: all, random: rand.New(rand.NewPCG(w.seed, uint64(100+i))),
 		})
 	}
 	for i := range 8 {
-		r.customers = append(r.customers, &customer{w: w, name: fmt.Sprintf("customer-%d", i), rest: rest, random: rand.New(rand.NewPCG(w.seed, uint64(i)))})
+		r.customers = append(r.customers, &customer{w: w, name: fmt.Sprintf("customer-%d", i), random: rand.New(rand.NewPCG(w.seed, uint64(i)))})
+	}
+}
+
+// crowded is how many starts of a centre everybody wants at a time: so few that they
+// get in each other's way.
+const crowded = 12
+
+// crowd sends everybody to a few starts, and every eight rounds to others.
+func (r *round) crowd() {
+	var wanted []place
+	for _, c := range r.closers {
+		first := r.no / 8 * crowded % (len(c.all) - crowded)
+		c.when = c.all[first : first+crowded]
+		for _, start := range c.when {
+			wanted = append(wanted, place{c.centre, start})
+		}
+	}
+	for _, c := range r.customers {
+		c.wanted = wanted
 	}
 }
 
