@@ -156,15 +156,18 @@ func openByHand(d Destination, noon time.Time) bool {
 }
 
 // drawScene draws a centre, up to four routes to it, what is on the shelves, up to
-// four items and a payment between October and December 2026.
+// four items and a payment in the three months from October 2026, or of those in which
+// clocks go forward, one of them with a 29 February.
 func drawScene(t *rapid.T) (Destination, []Stock, []Item, time.Time) {
-	names := []string{"Barcelona", "Berlin", "Canaries", "Dresden", "Lyon"}
+	names := []string{"Barcelona", "Berlin", "Canaries", "Ceuta", "Dresden", "Helsinki", "Lyon", "Oslo"}
 	d := centre(t, rapid.SampledFrom(names).Draw(t, "centre"))
 	d.Handling = time.Duration(rapid.IntRange(0, 3000).Draw(t, "handling")) * time.Minute
 	d.Calendar.WorksHolidays = rapid.Bool().Draw(t, "works holidays")
-	autumn := calendar.Date{Year: 2026, Month: 10, Day: 1}
+	first := rapid.SampledFrom([]calendar.Date{
+		{Year: 2026, Month: 10, Day: 1}, {Year: 2027, Month: 1, Day: 15}, {Year: 2028, Month: 2, Day: 1},
+	}).Draw(t, "first day")
 	for _, n := range rapid.SliceOfN(rapid.IntRange(0, 100), 0, 20).Draw(t, "closed days") {
-		d.close(t, autumn.Add(n).String())
+		d.close(t, first.Add(n).String())
 	}
 	skus := []string{"A", "B", "C", "D"}
 	var stock []Stock
@@ -178,7 +181,7 @@ func drawScene(t *rapid.T) (Destination, []Stock, []Item, time.Time) {
 	for _, sku := range skus[:rapid.IntRange(1, 4).Draw(t, "items")] {
 		items = append(items, Item{SKU: sku, Quantity: rapid.IntRange(1, 4).Draw(t, "quantity")})
 	}
-	paid := autumn.At(0, d.Calendar.Zone).Add(time.Duration(rapid.IntRange(0, 92*86400).Draw(t, "paid")) * time.Second)
+	paid := first.At(0, d.Calendar.Zone).Add(time.Duration(rapid.IntRange(0, 92*86400).Draw(t, "paid")) * time.Second)
 	return d, stock, items, paid
 }
 

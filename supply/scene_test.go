@@ -23,6 +23,9 @@ var places = map[string]place{
 	"Lyon":      {"Europe/Paris", "FR", ""},
 	"Barcelona": {"Europe/Madrid", "ES", "CT"},
 	"Canaries":  {"Atlantic/Canary", "ES", "CN"},
+	"Ceuta":     {"Africa/Ceuta", "ES", "CE"},
+	"Oslo":      {"Europe/Oslo", "NO", ""},
+	"Helsinki":  {"Europe/Helsinki", "FI", ""},
 }
 
 func (p place) location(t require.TestingT) *time.Location {
