@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,10 +31,44 @@ type Appointment struct {
 	Deliveries []Delivery `json:"deliveries" doc:"What warehouses were asked to send since it was confirmed, the oldest first; what was given up is among them."`
 	Token      string     `json:"token" doc:"Whoever has it may see, move and cancel the appointment: for the customer's link."`
 	Calendar   string     `json:"calendar" format:"uri-reference" doc:"For the customer's calendar. Holds the token."`
+	// Together is left out where there is but one.
+	Together []Sibling `json:"together,omitempty" doc:"The other appointments of its hold, which are paid and cancelled together with it."`
 }
 
-func appointment(h booking.Hold) Appointment {
-	a := h.Appointment
+// A Sibling is another appointment of the same hold, as far as whoever has the token of
+// one may know of the others.
+type Sibling struct {
+	ID     uuid.UUID `json:"id" format:"uuid"`
+	State  string    `json:"state" enum:"held,confirmed,arrived,in-service,completed,cancelled,expired,no-show"`
+	Centre string    `json:"centre" doc:"The centre's id."`
+	Start
+	Vehicle string `json:"vehicle" enum:"car,suv,van"`
+}
+
+// appointmentsOf are the appointments of one hold, each with the others.
+func appointmentsOf(all []booking.Appointment) []Appointment {
+	out := make([]Appointment, len(all))
+	for i, a := range all {
+		out[i] = appointment(a)
+		for _, other := range all {
+			if other.ID != a.ID {
+				out[i].Together = append(out[i].Together, Sibling{
+					ID: other.ID, State: string(other.State), Centre: other.Centre,
+					Start: start(other.Start, other.Zone), Vehicle: string(other.Vehicle),
+				})
+			}
+		}
+	}
+	return out
+}
+
+// appointmentIn is one appointment of a hold.
+func appointmentIn(h booking.Hold, id uuid.UUID) Appointment {
+	i := slices.IndexFunc(h.Appointments, func(a booking.Appointment) bool { return a.ID == id })
+	return appointmentsOf(h.Appointments)[i]
+}
+
+func appointment(a booking.Appointment) Appointment {
 	out := Appointment{
 		ID: a.ID, Hold: a.Hold, State: string(a.State),
 		Centre: centre(a.Centre, a.Place, a.Zone),
@@ -66,7 +101,7 @@ func (s *Server) appointment(ctx context.Context, in *AppointmentInput) (*Appoin
 	if err != nil {
 		return nil, err
 	}
-	return &AppointmentOutput{appointment(h)}, nil
+	return &AppointmentOutput{appointmentIn(h, in.ID.ID)}, nil
 }
 
 // CalendarOutput is a calendar file.
@@ -84,7 +119,7 @@ func (s *Server) calendar(ctx context.Context, in *AppointmentInput) (*CalendarO
 	return &CalendarOutput{
 		ContentType: "text/calendar; charset=utf-8",
 		Disposition: `attachment; filename="appointment.ics"`,
-		Body:        calendarFile(h.Appointment, time.Now()),
+		Body:        calendarFile(h.Of(in.ID.ID), time.Now()),
 	}, nil
 }
 
@@ -100,7 +135,7 @@ func (s *Server) reschedule(ctx context.Context, in *RescheduleInput) (*Appointm
 	if err != nil {
 		return nil, inMove(err)
 	}
-	return &AppointmentOutput{appointment(h)}, nil
+	return &AppointmentOutput{appointmentIn(h, in.ID.ID)}, nil
 }
 
 func (s *Server) cancel(ctx context.Context, in *AppointmentInput) (*AppointmentOutput, error) {
@@ -108,5 +143,5 @@ func (s *Server) cancel(ctx context.Context, in *AppointmentInput) (*Appointment
 	if err != nil {
 		return nil, err
 	}
-	return &AppointmentOutput{appointment(h)}, nil
+	return &AppointmentOutput{appointmentIn(h, in.ID.ID)}, nil
 }

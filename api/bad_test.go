@@ -77,7 +77,7 @@ func TestBadInput(t *testing.T) {
 		{"null for jobs", "POST", "/v1/holds", `{"jobs":null}`, "invalid", "jobs"},
 		{"no jobs", "POST", "/v1/holds", `{"jobs":[]}`, "invalid", "jobs"},
 		{"a job of nothing", "POST", "/v1/holds", `{"jobs":[{}]}`, "invalid", "jobs[0].centre jobs[0].services jobs[0].start"},
-		{"two jobs, for now", "POST", "/v1/holds", strings.Replace(goodHold, `]}]`, `]},{"centre":"m1","start":"2026-10-27T08:00:00Z","services":["fit"]}]`, 1), "invalid", "jobs"},
+		{"seven jobs", "POST", "/v1/holds", strings.Replace(goodHold, `]}]`, `]}`+strings.Repeat(`,{"centre":"m1","start":"2026-10-27T08:00:00Z","services":["fit"]}`, 6)+`]`, 1), "invalid", "jobs"},
 		{"an unknown field", "POST", "/v1/holds", strings.Replace(goodHold, `"centre"`, `"color":1,"centre"`, 1), "invalid", "jobs[0].color"},
 		{"a field in capitals", "POST", "/v1/holds", strings.Replace(goodHold, `"centre"`, `"Centre"`, 1), "invalid", "jobs[0].Centre jobs[0].centre"},
 		{"wrong types", "POST", "/v1/holds", `{"jobs":[{"centre":1,"start":2,"services":"fit","items":[{"sku":"A","quantity":"4"}]}]}`, "invalid",

@@ -2,11 +2,14 @@ package api
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
+
+	"github.com/fitslot/fitslot/booking"
 )
 
 // A renamed error speaks of fields that the client knows by other names.
@@ -26,9 +29,18 @@ func renaming(err error) func(string) string {
 	return func(field string) string { return field }
 }
 
-// inJob is for a wish that came as the first job of a body.
+// inJob is for a wish that came as one of the jobs of a body: which, the error says.
 func inJob(err error) error {
-	return renamed{err, func(field string) string { return "jobs[0]." + field }}
+	return renamed{err, func(field string) string { return ofJob(err, field) }}
+}
+
+// ofJob is a field of the job that an error speaks of, of the first if of none.
+func ofJob(err error, field string) string {
+	var at booking.JobError
+	if job := (*booking.JobError)(nil); errors.As(err, &job) {
+		at = *job
+	}
+	return fmt.Sprintf("jobs[%d].%s", at.Job, field)
 }
 
 // inQuery is for a job that came in the query: an item is one parameter, its
@@ -51,12 +63,25 @@ func queryName(field string) string {
 // inMove is for another place for a job that stays as it is: what does not suit
 // the job is the fault of the centre.
 func inMove(err error) error {
+	return renamed{err, moveName}
+}
+
+// inMoves is inMove for one of several.
+func inMoves(err error) error {
 	return renamed{err, func(field string) string {
-		if field == "start" || field == "hold" {
+		if field == "jobs" {
 			return field
 		}
-		return "centre"
+		return ofJob(err, moveName(field))
 	}}
+}
+
+func moveName(field string) string {
+	switch field {
+	case "start", "hold", "jobs", "appointment":
+		return field
+	}
+	return "centre"
 }
 
 var missing = regexp.MustCompile(`^expected required property (\S+) to be present$`)

@@ -23,7 +23,7 @@ type PlaceHoldInput struct {
 
 // A HoldRequest is what is to be held, and for whom.
 type HoldRequest struct {
-	Jobs        []Job  `json:"jobs" minItems:"1" doc:"What is to be done, where and when. One job, for now."`
+	Jobs        []Job  `json:"jobs" minItems:"1" maxItems:"6" doc:"What is to be done, where and when: a job for each vehicle. They are held, moved, paid and cancelled all together or not at all, and are in one tax area."`
 	CustomerRef string `json:"customer_ref,omitempty" maxLength:"200" doc:"The shop's own name for the customer or cart."`
 }
 
@@ -46,12 +46,6 @@ func (j Job) wish() booking.Wish {
 
 // Resolve names what is wrong beyond the form, together with what is wrong in form.
 func (r *HoldRequest) Resolve(huma.Context) (wrong []error) {
-	if len(r.Jobs) > 1 {
-		wrong = append(wrong, &huma.ErrorDetail{
-			Location: "body.jobs",
-			Message:  fmt.Sprintf("has %d jobs; a hold has one for now, so hold each car on its own", len(r.Jobs)),
-		})
-	}
 	for i, job := range r.Jobs {
 		if outOfBounds(job.Start) { // also if the job was not read to its end
 			wrong = append(wrong, &huma.ErrorDetail{Location: fmt.Sprintf("body.jobs[%d].start", i), Message: startBounds})
@@ -75,26 +69,30 @@ type PlacedHoldOutput struct {
 	Body     Hold
 }
 
-// A Hold is an appointment that expires unless it is confirmed, with its quote.
+// A Hold is the appointments of one or more jobs that expire unless they are confirmed,
+// with one quote.
 type Hold struct {
 	ID           uuid.UUID     `json:"id" format:"uuid"`
-	State        string        `json:"state" enum:"held,confirmed,arrived,in-service,completed,cancelled,expired,no-show"`
-	ExpiresAt    *time.Time    `json:"expires_at,omitempty" doc:"While it is held. Until then nobody else can have the slot."`
+	State        string        `json:"state" enum:"held,confirmed,arrived,in-service,completed,cancelled,expired,no-show" doc:"Of its first appointment. All are held, confirmed, cancelled and expired together."`
+	ExpiresAt    *time.Time    `json:"expires_at,omitempty" doc:"While it is held. Until then nobody else can have the slots."`
 	CustomerRef  string        `json:"customer_ref,omitempty"`
-	Appointments []Appointment `json:"appointments"`
-	Quote        Quote         `json:"quote" doc:"Stands as long as the hold does."`
+	Appointments []Appointment `json:"appointments" doc:"One for each job, in their order."`
+	Quote        Quote         `json:"quote" doc:"For all jobs. Stands as long as the hold does."`
 }
 
 func hold(h booking.Hold) Hold {
-	a := appointment(h)
+	all := appointmentsOf(h.Appointments)
 	return Hold{
-		ID: h.ID, State: a.State, ExpiresAt: a.ExpiresAt, CustomerRef: h.CustomerRef,
-		Appointments: []Appointment{a}, Quote: quote(h.Quote),
+		ID: h.ID, State: all[0].State, ExpiresAt: all[0].ExpiresAt, CustomerRef: h.CustomerRef,
+		Appointments: all, Quote: quote(h.Quote),
 	}
 }
 
 func (s *Server) placeHold(ctx context.Context, in *PlaceHoldInput) (*PlacedHoldOutput, error) {
-	r := booking.HoldRequest{Wish: in.Body.Jobs[0].wish(), CustomerRef: in.Body.CustomerRef, Key: in.key}
+	r := booking.HoldRequest{CustomerRef: in.Body.CustomerRef, Key: in.key}
+	for _, job := range in.Body.Jobs {
+		r.Wishes = append(r.Wishes, job.wish())
+	}
 	if in.actor.Role == access.Publishable { // a shop's server holds for all its customers
 		r.Address = in.address
 	}
@@ -146,17 +144,70 @@ func (p *NewPlace) Resolve(huma.Context) (wrong []error) {
 	return wrong
 }
 
-// MoveHoldInput asks for another slot in place of the one held.
+// MoveHoldInput asks for other slots in place of those held.
 type MoveHoldInput struct {
 	Caller
 	ID
-	Body NewPlace
+	Body NewPlaces
+}
+
+// NewPlaces are where and when else a hold is to be: its one job, or several.
+type NewPlaces struct {
+	Centre string    `json:"centre,omitempty" maxLength:"64" doc:"The centre's id, for a hold of one job."`
+	Start  time.Time `json:"start,omitempty" doc:"RFC 3339, on the centre's grid, for a hold of one job."`
+	Jobs   []MoveJob `json:"jobs,omitempty" maxItems:"6" doc:"Instead of centre and start: the appointments that move, all or none. Those left out stay where they are."`
+}
+
+// A MoveJob is where and when else one appointment of a hold is to be.
+type MoveJob struct {
+	Appointment uuid.UUID `json:"appointment" format:"uuid"`
+	Centre      string    `json:"centre" minLength:"1" maxLength:"64" doc:"The centre's id."`
+	Start       time.Time `json:"start" doc:"RFC 3339, on the centre's grid."`
+}
+
+// Resolve asks for one of the two forms, and keeps starts within bounds.
+func (p *NewPlaces) Resolve(huma.Context) (wrong []error) {
+	find := func(location, message string) {
+		wrong = append(wrong, &huma.ErrorDetail{Location: "body." + location, Message: message})
+	}
+	for i, job := range p.Jobs {
+		if outOfBounds(job.Start) {
+			find(fmt.Sprintf("jobs[%d].start", i), startBounds)
+		}
+	}
+	switch one := p.Centre != "" || !p.Start.IsZero(); {
+	case len(p.Jobs) > 0 && one:
+		find("jobs", "are given with centre or start; give one or the other")
+	case len(p.Jobs) > 0:
+	case p.Centre == "":
+		find("centre", "is missing")
+		fallthrough
+	default:
+		if p.Start.IsZero() {
+			find("start", "is missing")
+		} else if outOfBounds(p.Start) {
+			find("start", startBounds)
+		}
+	}
+	return wrong
 }
 
 func (s *Server) moveHold(ctx context.Context, in *MoveHoldInput) (*HoldOutput, error) {
-	h, err := s.Bookings.Once(in.key).Move(ctx, in.actor, in.ID.ID, in.Body.Centre, in.Body.Start)
+	bookings := s.Bookings.Once(in.key)
+	if len(in.Body.Jobs) == 0 {
+		h, err := bookings.Move(ctx, in.actor, in.ID.ID, in.Body.Centre, in.Body.Start)
+		if err != nil {
+			return nil, inMove(err)
+		}
+		return &HoldOutput{hold(h)}, nil
+	}
+	var moves []booking.Move
+	for _, job := range in.Body.Jobs {
+		moves = append(moves, booking.Move(job))
+	}
+	h, err := bookings.MoveJobs(ctx, in.actor, in.ID.ID, moves)
 	if err != nil {
-		return nil, inMove(err)
+		return nil, inMoves(err)
 	}
 	return &HoldOutput{hold(h)}, nil
 }
@@ -166,7 +217,7 @@ type AdoptHoldInput struct {
 	Caller
 	ID
 	Body struct {
-		Token string `json:"token" minLength:"1" maxLength:"64" doc:"Of its appointment, as the browser was told: it proves that the hold was handed over."`
+		Token string `json:"token" minLength:"1" maxLength:"64" doc:"Of one of its appointments, as the browser was told: it proves that the hold was handed over."`
 	}
 }
 

@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
-	"github.com/fitslot/fitslot/booking"
 	"github.com/fitslot/fitslot/checkout"
 )
 
@@ -20,10 +20,29 @@ type PlaceOrderInput struct {
 type OrderRequest struct {
 	Hold     uuid.UUID `json:"hold" format:"uuid" doc:"The caller's own hold."`
 	Customer Customer  `json:"customer"`
-	Plate    string    `json:"plate" maxLength:"16" doc:"Of the vehicle." example:"1234 BCD"`
+	Plate    string    `json:"plate,omitempty" maxLength:"16" doc:"Of the vehicle, for a hold of one job." example:"1234 BCD"`
+	Plates   []string  `json:"plates,omitempty" maxItems:"6" doc:"Instead of plate: of each vehicle, in the order of the hold's appointments." example:"[\"1234 BCD\"]"`
 }
 
-// A Customer is who drives to the appointment.
+// Resolve asks for one of plate and plates.
+func (r *OrderRequest) Resolve(huma.Context) []error {
+	switch {
+	case r.Plate == "" && len(r.Plates) == 0:
+		return []error{&huma.ErrorDetail{Location: "body.plate", Message: "is missing; send the vehicle's number plate, or plates for several"}}
+	case r.Plate != "" && len(r.Plates) > 0:
+		return []error{&huma.ErrorDetail{Location: "body.plates", Message: "and plate are both given; give one of them"}}
+	}
+	return nil
+}
+
+func (r *OrderRequest) plates() []string {
+	if r.Plate != "" {
+		return []string{r.Plate}
+	}
+	return r.Plates
+}
+
+// A Customer is who drives to the appointments.
 type Customer struct {
 	Name     string `json:"name" maxLength:"200"`
 	Email    string `json:"email" maxLength:"254"`
@@ -42,16 +61,18 @@ type PlacedOrderOutput struct {
 
 // An Order is what was sold to whom.
 type Order struct {
-	ID          uuid.UUID   `json:"id" format:"uuid"`
-	Hold        uuid.UUID   `json:"hold" format:"uuid"`
-	State       string      `json:"state" enum:"open,paid,cancelled"`
-	Customer    Customer    `json:"customer"`
-	Plate       string      `json:"plate"`
-	Quote       Quote       `json:"quote" doc:"As it was sold, whatever becomes of prices."`
-	Appointment Appointment `json:"appointment"`
-	Payments    []Payment   `json:"payments" doc:"Oldest first."`
-	CreatedAt   time.Time   `json:"created_at"`
-	PaidAt      *time.Time  `json:"paid_at,omitempty"`
+	ID           uuid.UUID     `json:"id" format:"uuid"`
+	Hold         uuid.UUID     `json:"hold" format:"uuid"`
+	State        string        `json:"state" enum:"open,paid,cancelled"`
+	Customer     Customer      `json:"customer"`
+	Plate        string        `json:"plate" doc:"The first of plates."`
+	Plates       []string      `json:"plates" doc:"Of the vehicles, in the order of the appointments."`
+	Quote        Quote         `json:"quote" doc:"As it was sold, whatever becomes of prices."`
+	Appointment  Appointment   `json:"appointment" doc:"The first of appointments."`
+	Appointments []Appointment `json:"appointments" doc:"One for each job of the hold. They are paid and cancelled together."`
+	Payments     []Payment     `json:"payments" doc:"Oldest first."`
+	CreatedAt    time.Time     `json:"created_at"`
+	PaidAt       *time.Time    `json:"paid_at,omitempty"`
 }
 
 // A Payment is one attempt to pay an order.
@@ -65,12 +86,13 @@ type Payment struct {
 }
 
 func order(o checkout.Order) Order {
+	all := appointmentsOf(o.Appointments)
 	out := Order{
-		ID: o.ID, Hold: o.Hold, State: string(o.State), Customer: Customer(o.Customer), Plate: o.Plate,
+		ID: o.ID, Hold: o.Hold, State: string(o.State), Customer: Customer(o.Customer), Plate: o.Plates[0], Plates: o.Plates,
 		Quote:       quoteOf(o.Currency, o.Gross, o.Tax, o.Lines),
-		Appointment: appointment(booking.Hold{ID: o.Hold, Appointment: o.Appointment}),
-		Payments:    make([]Payment, len(o.Payments)),
-		CreatedAt:   o.CreatedAt.UTC(),
+		Appointment: all[0], Appointments: all,
+		Payments:  make([]Payment, len(o.Payments)),
+		CreatedAt: o.CreatedAt.UTC(),
 	}
 	for i, p := range o.Payments {
 		out.Payments[i] = payment(p)
@@ -95,7 +117,7 @@ func payment(p checkout.Payment) Payment {
 
 func (s *Server) placeOrder(ctx context.Context, in *PlaceOrderInput) (*PlacedOrderOutput, error) {
 	o, err := s.Checkout.Order(ctx, in.actor, checkout.OrderRequest{
-		Hold: in.Body.Hold, Customer: checkout.Customer(in.Body.Customer), Plate: in.Body.Plate, Key: in.key,
+		Hold: in.Body.Hold, Customer: checkout.Customer(in.Body.Customer), Plates: in.Body.plates(), Key: in.key,
 	})
 	if err != nil {
 		return nil, err

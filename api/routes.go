@@ -39,7 +39,7 @@ func (s *Server) routes() []route {
 		get(s, "/v1/centres/{id}/explain", "Why a start is, or is not, offered", s.explain).
 			by(access.Search).fails(404, 422),
 
-		post(s, "/v1/holds", "Hold a slot", s.placeHold).
+		post(s, "/v1/holds", "Hold a slot, or one for each of several vehicles", s.placeHold).
 			by(access.Hold).making("/v1/holds/").fails(409, 422, 503),
 		get(s, "/v1/holds/{id}", "A hold", s.hold).
 			by(access.Hold).fails(404, 422),
@@ -47,7 +47,7 @@ func (s *Server) routes() []route {
 			by(access.Hold).fails(404, 409, 422),
 		post(s, "/v1/holds/{id}/extend", "Give a hold more time, once", s.extendHold).
 			by(access.Hold).fails(404, 409, 410, 422),
-		post(s, "/v1/holds/{id}/move", "Hold another slot in place of this one", s.moveHold).
+		post(s, "/v1/holds/{id}/move", "Hold other slots in place of these", s.moveHold).
 			by(access.Hold).fails(404, 409, 410, 422, 503),
 		post(s, "/v1/holds/{id}/adopt", "Take over a hold that a browser has placed", s.adoptHold).
 			by(access.Order).fails(404, 409, 410, 422),
@@ -58,7 +58,7 @@ func (s *Server) routes() []route {
 			by(access.Order).making("/v1/orders/").forMoney().fails(404, 409, 410, 422),
 		get(s, "/v1/orders/{id}", "An order", s.order).
 			by(access.Order).fails(404, 422),
-		post(s, "/v1/orders/{id}/payment", "Pay an order and confirm its appointment", s.payOrder).
+		post(s, "/v1/orders/{id}/payment", "Pay an order and confirm its appointments", s.payOrder).
 			by(access.Order).forMoney().orPending("The provider has not decided; read the order again.").
 			fails(402, 404, 409, 410, 422, 503),
 		post(s, "/v1/webhooks/payments", "The payment provider has news", s.webhook).
@@ -68,9 +68,9 @@ func (s *Server) routes() []route {
 			by(access.Order).orToken().text("text/calendar").fails(404, 422),
 		get(s, "/v1/appointments/{id}", "An appointment", s.appointment).
 			by(access.Order).orToken().fails(404, 422),
-		post(s, "/v1/appointments/{id}/reschedule", "Another slot for a confirmed appointment", s.reschedule).
+		post(s, "/v1/appointments/{id}/reschedule", "Another slot for a confirmed appointment; others of its order stay", s.reschedule).
 			by(access.Order).orToken().fails(404, 409, 422, 503),
-		post(s, "/v1/appointments/{id}/cancel", "Cancel an appointment, and refund what was paid here", s.cancel).
+		post(s, "/v1/appointments/{id}/cancel", "Cancel an appointment with all of its order, and refund what was paid here", s.cancel).
 			by(access.Order).orToken().fails(404, 409, 422),
 
 		get(s, "/v1/events", "What happened to one's own holds and orders, in order", s.events).

@@ -32,7 +32,7 @@ func TestAdopt(t *testing.T) {
 		b := setup(t)
 		b.Centre("C", 1)
 		browser := b.someone("browser", access.Publishable)
-		h, err := b.Hold(b.ctx, browser, booking.HoldRequest{Wish: booking.Wish{Job: fit("W205"), Centre: "C", Start: berlin("2026-10-21 10:00")}})
+		h, err := b.Hold(b.ctx, browser, booking.HoldRequest{Wishes: []booking.Wish{{Job: fit("W205"), Centre: "C", Start: berlin("2026-10-21 10:00")}}})
 		require.NoError(t, err)
 		return scene{b, browser, h}
 	}
@@ -40,11 +40,11 @@ func TestAdopt(t *testing.T) {
 	t.Run("ItChangesHandsAndNothingElse", func(t *testing.T) {
 		t.Parallel()
 		s := place(t)
-		token := s.placed.Appointment.Token
+		token := s.placed.First().Token
 		adopted, err := s.Adopt(s.ctx, s.Actor, s.placed.ID, token)
 		require.NoError(t, err)
 		want := s.placed
-		want.Appointment.APIKey = s.Actor.Key
+		want.Appointments[0].APIKey = s.Actor.Key
 		require.Equal(t, want, adopted)
 		_, err = s.Get(s.ctx, s.browser, s.placed.ID)
 		require.ErrorIs(t, err, booking.ErrNotFound, "the browser's key is everybody's")
@@ -67,7 +67,7 @@ func TestAdopt(t *testing.T) {
 			_, err := s.Adopt(s.ctx, s.Actor, s.placed.ID, token)
 			require.ErrorIs(t, err, booking.ErrNotFound)
 		}
-		_, err := s.Adopt(s.ctx, s.Actor, uuid.New(), s.placed.Appointment.Token)
+		_, err := s.Adopt(s.ctx, s.Actor, uuid.New(), s.placed.First().Token)
 		require.ErrorIs(t, err, booking.ErrNotFound)
 		_, err = s.Get(s.ctx, s.browser, s.placed.ID)
 		require.NoError(t, err)
@@ -76,7 +76,7 @@ func TestAdopt(t *testing.T) {
 	t.Run("NotAnotherShops", func(t *testing.T) {
 		t.Parallel()
 		s := place(t)
-		token := s.placed.Appointment.Token
+		token := s.placed.First().Token
 		_, err := s.Adopt(s.ctx, s.Actor, s.placed.ID, token)
 		require.NoError(t, err)
 		_, err = s.Adopt(s.ctx, s.someone("rival", access.Shop), s.placed.ID, token)
@@ -89,13 +89,13 @@ func TestAdopt(t *testing.T) {
 		t.Parallel()
 		s := place(t)
 		s.pass(11 * time.Minute)
-		_, err := s.Adopt(s.ctx, s.Actor, s.placed.ID, s.placed.Appointment.Token)
+		_, err := s.Adopt(s.ctx, s.Actor, s.placed.ID, s.placed.First().Token)
 		require.ErrorIs(t, err, booking.ErrHoldExpired)
 
 		s = place(t)
 		_, err = s.Release(s.ctx, s.browser, s.placed.ID)
 		require.NoError(t, err)
-		_, err = s.Adopt(s.ctx, s.Actor, s.placed.ID, s.placed.Appointment.Token)
+		_, err = s.Adopt(s.ctx, s.Actor, s.placed.ID, s.placed.First().Token)
 		require.ErrorIs(t, err, booking.ErrState)
 	})
 }

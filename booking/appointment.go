@@ -43,12 +43,48 @@ type Appointment struct {
 // End is when the job is done, clean-up included.
 func (a Appointment) End() time.Time { return a.Quarters.To.Time() }
 
-// A Hold is an appointment that expires unless it is confirmed, with its quote.
+// A Hold is what is held, sold and given up all together or not at all: the
+// appointments of one to MaxJobs jobs, which expire unless they are confirmed, with
+// one quote.
 type Hold struct {
 	ID          uuid.UUID
 	CustomerRef string
-	Appointment Appointment
-	Quote       pricing.Quote
+	// Appointments are in the order in which the jobs were asked for.
+	Appointments []Appointment
+	Quote        pricing.Quote
+}
+
+// First is the appointment of the first job, and of the only one where there is one.
+// What all have in common it tells: whose they are, the order, and the expiry.
+func (h Hold) First() Appointment {
+	if len(h.Appointments) == 0 {
+		return Appointment{}
+	}
+	return h.Appointments[0]
+}
+
+// Of is one appointment of the hold; the zero value if it is none of them.
+func (h Hold) Of(appointment uuid.UUID) Appointment {
+	for _, a := range h.Appointments {
+		if a.ID == appointment {
+			return a
+		}
+	}
+	return Appointment{}
+}
+
+// after checks that an action may be done to all of the appointments, and reports
+// whether it finds all of them done already.
+func (h Hold) after(act Action) (done bool, err error) {
+	done = true
+	for _, a := range h.Appointments {
+		next, err := a.State.After(act)
+		if err != nil {
+			return false, err
+		}
+		done = done && next == a.State
+	}
+	return done, nil
 }
 
 // Place is where a centre is.

@@ -63,7 +63,7 @@ func fit(sku string) booking.Job {
 }
 
 func (b bundle) hold(job booking.Job, centre, start string) (booking.Hold, error) {
-	return b.Hold(b.ctx, b.Actor, booking.HoldRequest{Wish: booking.Wish{Job: job, Centre: centre, Start: berlin(start)}})
+	return b.Hold(b.ctx, b.Actor, booking.HoldRequest{Wishes: []booking.Wish{{Job: job, Centre: centre, Start: berlin(start)}}})
 }
 
 func (b bundle) mustHold(job booking.Job, centre, start string) booking.Hold {
@@ -103,7 +103,7 @@ func TestHold(t *testing.T) {
 		b := setup(t)
 		b.Centre("C", 1)
 		h := b.mustHold(fit("W205"), "C", "2026-10-21 10:00")
-		a := h.Appointment
+		a := h.First()
 		require.Equal(t, booking.Held, a.State)
 		require.Equal(t, berlin("2026-10-21 10:45"), a.End().In(a.Zone))
 		require.WithinDuration(t, monday.Add(10*time.Minute), a.ExpiresAt, time.Minute)
@@ -127,7 +127,7 @@ func TestHold(t *testing.T) {
 		require.Equal(t, booking.Alternative{Centre: "D", Start: berlin("2026-10-21 10:15"), Name: "Reifen D"}, refused.Alternatives[4])
 		for _, alternative := range refused.Alternatives[3:] {
 			_, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{
-				Wish: booking.Wish{Job: swap(), Centre: alternative.Centre, Start: alternative.Start},
+				Wishes: []booking.Wish{{Job: swap(), Centre: alternative.Centre, Start: alternative.Start}},
 			})
 			require.NoError(t, err)
 		}
@@ -142,7 +142,7 @@ func TestHold(t *testing.T) {
 		b.mustHold(swap(), "C", "2026-10-21 10:00")
 		again, err := b.Get(b.ctx, b.Actor, first.ID)
 		require.NoError(t, err)
-		require.Equal(t, booking.Expired, again.Appointment.State)
+		require.Equal(t, booking.Expired, again.First().State)
 	})
 
 	t.Run("TheTightestGapIsFilledFirst", func(t *testing.T) {
@@ -153,7 +153,7 @@ func TestHold(t *testing.T) {
 		b.mustHold(swap(), "C", "2026-10-21 10:00") // bay 2
 		b.mustHold(swap(), "C", "2026-10-21 11:00") // bay 1
 		h := b.mustHold(swap(), "C", "2026-10-21 10:30")
-		require.Equal(t, 1, h.Appointment.Bay)
+		require.Equal(t, 1, h.First().Bay)
 	})
 }
 

@@ -32,10 +32,10 @@ func TestHeldBeforeTheCutOffAndPaidAfterIt(t *testing.T) {
 	requireRefused(t, err, booking.TyresLate)
 	paid, err := b.Confirm(b.ctx, b.Actor, h.ID, "paid")
 	require.NoError(t, err)
-	require.Len(t, paid.Appointment.Deliveries, 1)
-	d := paid.Appointment.Deliveries[0]
+	require.Len(t, paid.First().Deliveries, 1)
+	d := paid.First().Deliveries[0]
 	require.Equal(t, "2026-10-20", d.DispatchOn.String(), "nobody is asked to send what is paid after the cut-off on the same day")
-	require.False(t, d.DeliverAt.Add(time.Hour).After(paid.Appointment.Start), "delivered and handled before the appointment")
+	require.False(t, d.DeliverAt.Add(time.Hour).After(paid.First().Start), "delivered and handled before the appointment")
 	b.verify()
 }
 
@@ -50,10 +50,10 @@ func TestPaidBeforeTheCutOffAndMovedAfterIt(t *testing.T) {
 	require.NoError(t, err)
 	b.pass(25 * time.Minute)
 	v := booking.Viewer{Actor: b.Actor}
-	_, err = b.Reschedule(b.ctx, v, h.Appointment.ID, "C", berlin("2026-10-20 10:00"))
+	_, err = b.Reschedule(b.ctx, v, h.First().ID, "C", berlin("2026-10-20 10:00"))
 	requireRefused(t, err, booking.TyresLate)
-	moved, err := b.Reschedule(b.ctx, v, h.Appointment.ID, "C", berlin("2026-10-21 10:00"))
+	moved, err := b.Reschedule(b.ctx, v, h.First().ID, "C", berlin("2026-10-21 10:00"))
 	require.NoError(t, err)
-	require.Equal(t, "2026-10-20", moved.Appointment.Ready.Ways[0].Dispatched.String())
+	require.Equal(t, "2026-10-20", moved.First().Ready.Ways[0].Dispatched.String())
 	b.verify()
 }

@@ -72,6 +72,17 @@ func invalid(field, format string, args ...any) error {
 	return InvalidErrors{{field, fmt.Sprintf(format, args...)}}
 }
 
+// A JobError says which of the jobs of a request is at fault, counted from 0.
+type JobError struct {
+	Job int
+	Err error
+}
+
+func (e *JobError) Error() string { return fmt.Sprintf("jobs[%d]: %s", e.Job, e.Err) }
+
+// Unwrap returns what is wrong with the job.
+func (e *JobError) Unwrap() error { return e.Err }
+
 // A Reason is why a start is not offered.
 type Reason string
 

@@ -66,10 +66,10 @@ func TestConfirmAgainstExpiry(t *testing.T) {
 				expired++
 			} else {
 				confirmed++
-				_, err = b.Cancel(b.ctx, booking.Viewer{Actor: b.Actor}, h.Appointment.ID)
+				_, err = b.Cancel(b.ctx, booking.Viewer{Actor: b.Actor}, h.First().ID)
 				require.NoError(t, err)
 			}
-			require.Equal(t, want, now.Appointment.State)
+			require.Equal(t, want, now.First().State)
 			for _, state := range seen[i] {
 				require.Contains(t, []booking.State{booking.Held, want}, state, "what was told of a hold that is %s", want)
 			}
@@ -87,7 +87,7 @@ func (b bundle) lastMoment(other *booking.Service, holds []booking.Hold) ([]erro
 	for i, h := range holds {
 		now, err := b.Get(b.ctx, b.Actor, h.ID)
 		require.NoError(b.t, err)
-		expiries[i], lead[i] = now.Appointment.ExpiresAt, rand.N(12*time.Millisecond)
+		expiries[i], lead[i] = now.First().ExpiresAt, rand.N(12*time.Millisecond)
 	}
 	stop := make(chan struct{})
 	var looking, confirming sync.WaitGroup
@@ -104,12 +104,12 @@ func (b bundle) lastMoment(other *booking.Service, holds []booking.Hold) ([]erro
 			}
 			h, err := other.Get(b.ctx, b.Actor, holds[n%len(holds)].ID)
 			require.NoError(b.t, err)
-			seen[n%len(holds)] = append(seen[n%len(holds)], h.Appointment.State)
+			seen[n%len(holds)] = append(seen[n%len(holds)], h.First().State)
 		}
 	})
 	for i, h := range holds {
 		confirming.Go(func() {
-			for now, last := h.Appointment.CreatedAt, expiries[i].Add(-lead[i]); now.Before(last); {
+			for now, last := h.First().CreatedAt, expiries[i].Add(-lead[i]); now.Before(last); {
 				now, errs[i] = postgres.NewClock(b.Pool).Now(b.ctx)
 				require.NoError(b.t, errs[i])
 			}
@@ -157,7 +157,7 @@ func TestConfirmThatHadToWaitIsJudgedAfterwards(t *testing.T) {
 	b.Centre("C", 1)
 	h := b.mustHold(swap(), "C", "2026-10-21 10:00")
 	tx := b.asOwner()
-	_, err := tx.Exec(b.ctx, `SELECT FROM appointments WHERE id = $1 FOR UPDATE`, h.Appointment.ID)
+	_, err := tx.Exec(b.ctx, `SELECT FROM appointments WHERE id = $1 FOR UPDATE`, h.First().ID)
 	require.NoError(t, err)
 	done := make(chan struct{})
 	go func() {
@@ -197,7 +197,7 @@ func TestWhoReadsAtTheLastMomentIsToldWhatStands(t *testing.T) {
 	working.Wait()
 	require.NoError(t, confirmErr)
 	require.NoError(t, readErr)
-	require.Equal(t, booking.Confirmed, read.Appointment.State)
+	require.Equal(t, booking.Confirmed, read.First().State)
 }
 
 // TestHoldsThatExpireTogether fills a network, lets all of it expire at once, and fills it
@@ -284,7 +284,7 @@ func (b bundle) holdAll(nodes []*booking.Service, wishes []booking.Wish) {
 	for range 8 {
 		working.Go(func() {
 			for i := range work {
-				_, errs[i] = nodes[i%len(nodes)].Hold(b.ctx, b.Actor, booking.HoldRequest{Wish: wishes[i]})
+				_, errs[i] = nodes[i%len(nodes)].Hold(b.ctx, b.Actor, booking.HoldRequest{Wishes: []booking.Wish{wishes[i]}})
 			}
 		})
 	}

@@ -13,15 +13,15 @@ import (
 // instant.
 type Facts struct {
 	Now time.Time
-	// PaidBy is when the hold excepted is paid at the latest: at its expiry, or now
-	// if it is confirmed. It is zero without one.
+	// PaidBy is when what is excepted is paid at the latest: at its expiry, or now
+	// if it is confirmed. It is zero without any.
 	PaidBy   time.Time
 	Centres  []Centre // nearest first, or in the order asked for
 	Articles map[string]supply.Article
 	Services map[string]bool // those of the job that the network knows
 	Stock    []supply.Stock
-	// InTransit is set if tyres of the hold excepted have left for a centre.
-	InTransit *InTransit
+	// InTransit are the tyres of what is excepted that have left for a centre.
+	InTransit []InTransit
 	// Channel is by which way the job comes: that of the hold excepted, if there is
 	// one, else the one that was asked for.
 	Channel Channel

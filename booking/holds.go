@@ -10,18 +10,16 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/fitslot/fitslot/access"
-	"github.com/fitslot/fitslot/scheduler"
-	"github.com/fitslot/fitslot/supply"
 )
 
 // maxAttempts bounds how often a hold is judged again because others were quicker.
 // Each loss means that somebody else has won, so a centre sells out long before.
 const maxAttempts = 64
 
-// A HoldRequest asks for a start to be held. CustomerRef is the shop's own name
-// for the customer, kept with the hold.
+// A HoldRequest asks for one to MaxJobs jobs to be held, all or none. CustomerRef is
+// the shop's own name for the customer, kept with the hold.
 type HoldRequest struct {
-	Wish        Wish
+	Wishes      []Wish
 	CustomerRef string
 	Terms       Terms
 	// Address is where a browser's request comes from; empty is a server.
@@ -29,11 +27,26 @@ type HoldRequest struct {
 	Key     access.IdempotencyKey
 }
 
-// Hold reserves bay, crew and tyres until the hold expires. A request whose key
-// was used before returns what it made then. The error is InvalidErrors,
-// *RefusedError, *LimitError, access.ErrKeyReused or ErrBusy.
+// validate returns what is wrong with the wishes, of which anything may be said before
+// the network is asked.
+func (r HoldRequest) validate() error {
+	if len(r.Wishes) < 1 || len(r.Wishes) > MaxJobs {
+		return invalid("jobs", "has %d jobs; a hold is of 1 to %d", len(r.Wishes), MaxJobs)
+	}
+	for i, wish := range r.Wishes {
+		if err := wish.Validate(); err != nil {
+			return &JobError{i, err}
+		}
+	}
+	return nil
+}
+
+// Hold reserves bay, crew and tyres of each job until the hold expires, or nothing. A
+// request whose key was used before returns what it made then. The error is
+// InvalidErrors, *RefusedError, both in a *JobError if a job is at fault, *LimitError,
+// access.ErrKeyReused or ErrBusy.
 func (s *Service) Hold(ctx context.Context, actor access.Actor, r HoldRequest) (Hold, error) {
-	if err := r.Wish.Validate(); err != nil {
+	if err := r.validate(); err != nil {
 		return Hold{}, err
 	}
 	p := Placement{
@@ -43,12 +56,13 @@ func (s *Service) Hold(ctx context.Context, actor access.Actor, r HoldRequest) (
 		Key:         r.Key,
 		Actor:       actor,
 		Requote:     true,
-		Appointment: Appointment{
-			ID: uuid.Must(uuid.NewV7()), APIKey: actor.Key, Token: access.NewToken(), Wish: r.Wish, State: Held,
-			Channel: cmp.Or(r.Terms.Channel, Web),
-		},
 	}
-	p.Appointment.Hold = p.Hold
+	for _, wish := range r.Wishes { // one id is greater than the one before: they keep the order
+		p.Placings = append(p.Placings, Placing{Appointment: Appointment{
+			ID: uuid.Must(uuid.NewV7()), Hold: p.Hold, APIKey: actor.Key, Token: access.NewToken(), Wish: wish, State: Held,
+			Channel: cmp.Or(r.Terms.Channel, Web),
+		}})
+	}
 	err := s.repeated(ctx, p.Key)
 	if err == nil {
 		err = s.place(ctx, p)
@@ -69,41 +83,12 @@ func (s *Service) repeated(ctx context.Context, key access.IdempotencyKey) error
 
 // place judges and writes p until it is in or refused.
 func (s *Service) place(ctx context.Context, p Placement) error {
-	own := uuid.Nil
-	if p.Moves {
-		own = p.Hold
-	}
-	wish := p.Appointment.Wish
 	for range maxAttempts {
-		window := startWindow(wish.Start)
-		need := Need{Centres: []string{wish.Centre}, Job: wish.Job, Window: window, Except: own, Channel: p.Appointment.Channel}
-		facts, err := s.facts(ctx, need)
+		judged, err := s.judged(ctx, p)
 		if err != nil {
 			return err
 		}
-		c, err := facts.one()
-		if errors.Is(err, ErrNotFound) {
-			return invalid("centre", "%q is no centre of the network", wish.Centre)
-		}
-		paidBy := s.paidBy(facts)
-		if p.Action == ActRetake {
-			paidBy = facts.Now.Add(retakeFor)
-		}
-		j, err := facts.judge(c, wish.Job, window, paidBy)
-		if err == nil && p.Requote {
-			err = j.unpriced
-		}
-		if err != nil {
-			return err
-		}
-		if why, refused := failing(j.conditions(facts.Now, wish.Start)); refused {
-			// What is in the way may be what this very request made a moment ago.
-			if err := s.repeated(ctx, p.Key); err != nil {
-				return err
-			}
-			return s.refuse(ctx, why, c, wish, need)
-		}
-		err = s.store.Place(ctx, j.placement(p, facts.Now, paidBy))
+		err = s.store.Place(ctx, judged)
 		var conflict *ConflictError
 		if !errors.As(err, &conflict) {
 			return err
@@ -133,25 +118,4 @@ func (s *Service) makeWay(ctx context.Context, expired []uuid.UUID) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// placement fills in what was judged.
-func (j judgement) placement(p Placement, now, paidBy time.Time) Placement {
-	start := scheduler.QuarterOf(p.Appointment.Start)
-	a := &p.Appointment
-	a.CentreID, a.Zone, a.Place = j.centre.ID, j.centre.Calendar.Zone, j.centre.Place
-	a.Bay = j.fit.Place(start)
-	a.Quarters = scheduler.Range{From: start, To: start + scheduler.Quarter(j.quarters)}
-	a.Ready = j.ready
-	if !p.Moves {
-		a.CreatedAt, a.ExpiresAt = now, paidBy
-	}
-	p.Until = paidBy
-	p.Version = j.centre.Version
-	p.Crew, p.Web = j.places(j.crew, start), j.places(j.web, start)
-	p.Quote = j.quote
-	p.Allot = func(stock []supply.Stock) (supply.Ready, error) {
-		return j.centre.destination().ReadyTime(j.job.Items, stock, paidBy)
-	}
-	return p
 }

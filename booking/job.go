@@ -29,6 +29,7 @@ func (v Vehicle) needs() []string {
 
 // Limits on a job.
 const (
+	MaxJobs     = 6 // of one hold
 	MaxServices = 4
 	MaxItems    = 4
 	MaxQuantity = 8 // tyres of a job: a van with twin wheels and two spares

@@ -76,14 +76,16 @@ func count(places map[scheduler.Quarter][]int, r scheduler.Range) []int {
 // readyTime is when the tyres of a job can be fitted at c: as planned, if they are
 // on their way there already. The errors are those of supply's ReadyTime.
 func (f Facts) readyTime(c Centre, job Job, paidBy time.Time) (supply.Ready, error) {
-	if sent := f.InTransit; sent != nil && sent.CentreID == c.ID && sent.isFor(job) {
-		return sent.Ready, nil
+	for _, sent := range f.InTransit {
+		if sent.CentreID == c.ID && sent.isFor(job) {
+			return sent.Ready, nil
+		}
 	}
 	return c.destination().ReadyTime(job.Items, f.Stock, paidBy)
 }
 
 // isFor reports whether the tyres are those of a job.
-func (t *InTransit) isFor(job Job) bool {
+func (t InTransit) isFor(job Job) bool {
 	wanted := map[string]int{}
 	for _, item := range job.Items {
 		wanted[item.SKU] += item.Quantity

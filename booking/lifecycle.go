@@ -12,7 +12,7 @@ import (
 	"github.com/fitslot/fitslot/supply"
 )
 
-// Extend gives a hold more time, once. If its tyres would miss the appointment
+// Extend gives a hold more time, once. If tyres of it would miss their appointment
 // when paid at the new expiry, it is refused and the old expiry stands. The error
 // is ErrNotFound, ErrHoldExpired, ErrExtended, *StateError or *RefusedError.
 func (s *Service) Extend(ctx context.Context, actor access.Actor, hold uuid.UUID) (Hold, error) {
@@ -30,7 +30,7 @@ func (s *Service) extend(ctx context.Context, actor access.Actor, hold uuid.UUID
 		if err != nil {
 			return Hold{}, err
 		}
-		if _, err := h.Appointment.State.After(act); err != nil {
+		if _, err := h.after(act); err != nil {
 			return Hold{}, err
 		}
 		now, err := s.now(ctx)
@@ -38,13 +38,15 @@ func (s *Service) extend(ctx context.Context, actor access.Actor, hold uuid.UUID
 			return Hold{}, err
 		}
 		until := now.Add(s.config.HoldFor)
-		ready, err := s.stillReady(ctx, h.Appointment, until)
-		if err != nil {
-			return Hold{}, err
+		c := Change{Hold: hold, Actor: actor, Action: act, Until: until, Judged: h.Appointments, Key: s.key}
+		for _, a := range h.Appointments {
+			ready, err := s.stillReady(ctx, a, until)
+			if err != nil {
+				return Hold{}, err
+			}
+			c.Ready = append(c.Ready, ready)
 		}
-		return s.change(ctx, Change{
-			Hold: hold, Actor: actor, Action: act, Until: until, Ready: ready, Judged: h.Appointment, Key: s.key,
-		})
+		return s.change(ctx, c)
 	})
 }
 
@@ -90,7 +92,7 @@ func (s *Service) stillReady(ctx context.Context, a Appointment, until time.Time
 	if len(a.Items) == 0 {
 		return supply.Ready{}, nil
 	}
-	facts, err := s.facts(ctx, Need{Centres: []string{a.Centre}, Job: a.Job, Window: startWindow(a.Start), Except: a.Hold})
+	facts, err := s.facts(ctx, Need{Centres: []string{a.Centre}, Job: a.Job, Window: startWindow(a.Start), Except: only(a.Hold)})
 	if err != nil {
 		return supply.Ready{}, err
 	}
@@ -131,12 +133,12 @@ func (s *Service) Confirm(ctx context.Context, actor access.Actor, hold uuid.UUI
 	if err != nil {
 		return Hold{}, err
 	}
-	if a := h.Appointment; a.State == Confirmed && a.PaymentReference == reference {
+	if a := h.First(); a.State == Confirmed && a.PaymentReference == reference {
 		return h, nil
 	}
 	confirmed, err := s.change(ctx, Change{Hold: hold, Actor: actor, Action: ActConfirm, PaymentReference: reference})
 	if errors.Is(err, ErrState) { // the same request at the same moment may have done it
-		if now, readErr := s.store.Hold(ctx, hold); readErr == nil && now.Appointment.PaymentReference == reference {
+		if now, readErr := s.store.Hold(ctx, hold); readErr == nil && now.First().PaymentReference == reference {
 			return now, nil
 		}
 	}
@@ -153,20 +155,21 @@ func (s *Service) Release(ctx context.Context, actor access.Actor, hold uuid.UUI
 	if err != nil {
 		return Hold{}, err
 	}
-	if state := h.Appointment.State; state == Cancelled || state == Expired {
+	if done, err := h.after(ActRelease); err == nil && done {
 		return h, nil
 	}
 	return s.change(ctx, Change{Hold: hold, Actor: actor, Action: ActRelease})
 }
 
-// Cancel gives a confirmed appointment up, until it begins. To cancel what is
-// cancelled changes nothing. The error is ErrNotFound or *StateError.
+// Cancel gives a confirmed appointment up with all of its hold, until the first of
+// them begins. To cancel what is cancelled changes nothing. The error is ErrNotFound
+// or *StateError.
 func (s *Service) Cancel(ctx context.Context, v Viewer, appointment uuid.UUID) (Hold, error) {
 	h, err := s.Appointment(ctx, v, appointment)
 	if err != nil {
 		return Hold{}, err
 	}
-	if h.Appointment.State == Cancelled {
+	if h.Of(appointment).State == Cancelled {
 		return h, nil
 	}
 	return s.change(ctx, Change{Hold: h.ID, Actor: v.Actor, Action: ActCancel})
@@ -177,71 +180,6 @@ func (s *Service) change(ctx context.Context, c Change) (Hold, error) {
 		return Hold{}, err
 	}
 	return s.store.Hold(ctx, c.Hold)
-}
-
-// Move takes another place for a hold, and only then gives up the old. Expiry and,
-// within a tax area, prices stay. The error is that of Hold, ErrNotFound,
-// ErrHoldExpired or *StateError; on any error the old place is kept.
-func (s *Service) Move(ctx context.Context, actor access.Actor, hold uuid.UUID, centre string, start time.Time) (Hold, error) {
-	return s.again(ctx, func() (Hold, error) {
-		h, err := s.own(ctx, actor, hold)
-		if err != nil {
-			return Hold{}, err
-		}
-		if _, err := h.Appointment.State.After(ActMove); err != nil {
-			return Hold{}, err
-		}
-		return s.move(ctx, h, ActMove, actor, centre, start)
-	})
-}
-
-// Reschedule moves a confirmed appointment that has not begun. Its tyres are paid
-// for, so they are judged as if sent today. Its price stays, so the new centre must
-// be in the same tax area. The errors are those of Move.
-func (s *Service) Reschedule(ctx context.Context, v Viewer, appointment uuid.UUID, centre string, start time.Time) (Hold, error) {
-	return s.again(ctx, func() (Hold, error) {
-		h, err := s.Appointment(ctx, v, appointment)
-		if err != nil {
-			return Hold{}, err
-		}
-		if _, err := h.Appointment.State.After(ActReschedule); err != nil {
-			return Hold{}, err
-		}
-		return s.move(ctx, h, ActReschedule, v.Actor, centre, start)
-	})
-}
-
-func (s *Service) move(ctx context.Context, h Hold, act Action, actor access.Actor, centre string, start time.Time) (Hold, error) {
-	requote, err := s.requotes(ctx, h.Appointment, centre)
-	if err != nil {
-		return Hold{}, err
-	}
-	p := Placement{Hold: h.ID, Moves: true, Action: act, Appointment: h.Appointment, Requote: requote, Actor: actor, Key: s.key}
-	p.Appointment.Centre, p.Appointment.Start = centre, start
-	if err := s.place(ctx, p); err != nil {
-		return Hold{}, err
-	}
-	return s.store.Hold(ctx, h.ID)
-}
-
-// requotes reports whether the move of an appointment to a centre changes its tax
-// area and so its quote. What is paid for can't be quoted again.
-func (s *Service) requotes(ctx context.Context, a Appointment, centre string) (bool, error) {
-	if a.Centre == centre {
-		return false, nil
-	}
-	facts, err := s.facts(ctx, Need{Centres: []string{a.Centre, centre}, Job: a.Job})
-	if err != nil {
-		return false, err
-	}
-	if len(facts.Centres) < 2 {
-		return false, invalid("centre", "%q is no centre of the network", centre)
-	}
-	other := facts.Centres[0].TaxArea != facts.Centres[1].TaxArea
-	if other && a.State != Held {
-		return false, invalid("centre", "%q is in another tax area than what was paid; cancel and order anew", centre)
-	}
-	return other, nil
 }
 
 // Expire ends all holds that have run out and returns how many. It is run every

@@ -33,7 +33,7 @@ func TestExtend(t *testing.T) {
 		b.pass(5 * time.Minute)
 		extended, err := b.Extend(b.ctx, b.Actor, h.ID)
 		require.NoError(t, err)
-		require.WithinDuration(t, monday.Add(15*time.Minute), extended.Appointment.ExpiresAt, time.Minute)
+		require.WithinDuration(t, monday.Add(15*time.Minute), extended.First().ExpiresAt, time.Minute)
 		_, err = b.Extend(b.ctx, b.Actor, h.ID)
 		require.ErrorIs(t, err, booking.ErrExtended)
 		_, err = b.ExtendToPay(b.ctx, b.Actor, h.ID)
@@ -52,7 +52,7 @@ func TestExtend(t *testing.T) {
 		requireRefused(t, err, booking.TyresLate)
 		same, err := b.Get(b.ctx, b.Actor, h.ID)
 		require.NoError(t, err)
-		require.Equal(t, h.Appointment.ExpiresAt, same.Appointment.ExpiresAt)
+		require.Equal(t, h.First().ExpiresAt, same.First().ExpiresAt)
 	})
 
 	t.Run("PastTheCutOffIfTheTyresAreStillInTime", func(t *testing.T) {
@@ -60,12 +60,12 @@ func TestExtend(t *testing.T) {
 		b := setupAt(t, berlin("2026-10-19 15:49"))
 		b.Centre("C", 1)
 		h := b.mustHold(fit("W205"), "C", "2026-10-22 10:00")
-		require.True(t, h.Appointment.Ready.At.Equal(berlin("2026-10-20 10:00")))
+		require.True(t, h.First().Ready.At.Equal(berlin("2026-10-20 10:00")))
 		b.pass(5 * time.Minute)
 		extended, err := b.Extend(b.ctx, b.Actor, h.ID)
 		require.NoError(t, err)
-		require.True(t, extended.Appointment.Ready.At.Equal(berlin("2026-10-21 10:00")), "they leave a day later")
-		require.Equal(t, "2026-10-20", extended.Appointment.Ready.Ways[0].Dispatched.String())
+		require.True(t, extended.First().Ready.At.Equal(berlin("2026-10-21 10:00")), "they leave a day later")
+		require.Equal(t, "2026-10-20", extended.First().Ready.Ways[0].Dispatched.String())
 	})
 
 	t.Run("NotAfterItsExpiry", func(t *testing.T) {
@@ -99,8 +99,8 @@ func TestConfirm(t *testing.T) {
 		for range 2 {
 			confirmed, err := b.Confirm(b.ctx, b.Actor, h.ID, "shop-4711")
 			require.NoError(t, err)
-			require.Equal(t, booking.Confirmed, confirmed.Appointment.State)
-			require.Zero(t, confirmed.Appointment.ExpiresAt)
+			require.Equal(t, booking.Confirmed, confirmed.First().State)
+			require.Zero(t, confirmed.First().ExpiresAt)
 		}
 		_, err := b.Confirm(b.ctx, b.Actor, h.ID, "another")
 		require.ErrorIs(t, err, booking.ErrState)
@@ -141,13 +141,13 @@ func TestReleaseAndCancelGiveBackBayAndTyres(t *testing.T) {
 	cancelled := b.mustHold(fit("W225"), "C", "2026-10-21 10:00")
 	_, err = b.Confirm(b.ctx, b.Actor, cancelled.ID, "paid")
 	require.NoError(t, err)
-	_, err = b.Cancel(b.ctx, booking.Viewer{Token: cancelled.Appointment.Token}, cancelled.Appointment.ID)
+	_, err = b.Cancel(b.ctx, booking.Viewer{Token: cancelled.First().Token}, cancelled.First().ID)
 	require.NoError(t, err)
 	b.mustHold(fit("W225"), "C", "2026-10-21 10:00")
 	require.Equal(t, 4, b.count(`SELECT reserved FROM stock WHERE sku = 'W225'`))
 	b.verify()
 
-	_, err = b.Cancel(b.ctx, booking.Viewer{Token: "guessed"}, cancelled.Appointment.ID)
+	_, err = b.Cancel(b.ctx, booking.Viewer{Token: "guessed"}, cancelled.First().ID)
 	require.ErrorIs(t, err, booking.ErrNotFound)
 }
 
@@ -159,7 +159,7 @@ func TestCancelNotOnceItHasBegun(t *testing.T) {
 	_, err := b.Confirm(b.ctx, b.Actor, h.ID, "paid")
 	require.NoError(t, err)
 	b.pass(15 * time.Minute)
-	_, err = b.Cancel(b.ctx, booking.Viewer{Actor: b.Actor}, h.Appointment.ID)
+	_, err = b.Cancel(b.ctx, booking.Viewer{Actor: b.Actor}, h.First().ID)
 	require.ErrorIs(t, err, booking.ErrState)
 }
 
@@ -173,7 +173,7 @@ func TestMove(t *testing.T) {
 		h := b.mustHold(fit("W225"), "C", "2026-10-21 10:00")
 		moved, err := b.Move(b.ctx, b.Actor, h.ID, "C", berlin("2026-10-21 10:15"))
 		require.NoError(t, err)
-		require.Equal(t, h.Appointment.ExpiresAt, moved.Appointment.ExpiresAt)
+		require.Equal(t, h.First().ExpiresAt, moved.First().ExpiresAt)
 		require.Equal(t, h.Quote, moved.Quote)
 		b.mustHold(swap(), "C", "2026-10-21 09:30") // ends at 10:00, where only the old place was
 		b.verify()
@@ -203,10 +203,10 @@ func TestMove(t *testing.T) {
 		h := b.mustHold(fit("W225"), "C", "2026-10-21 10:00")
 		_, err := b.Confirm(b.ctx, b.Actor, h.ID, "paid")
 		require.NoError(t, err)
-		moved, err := b.Reschedule(b.ctx, booking.Viewer{Token: h.Appointment.Token}, h.Appointment.ID, "D", berlin("2026-10-22 10:00"))
+		moved, err := b.Reschedule(b.ctx, booking.Viewer{Token: h.First().Token}, h.First().ID, "D", berlin("2026-10-22 10:00"))
 		require.NoError(t, err)
-		require.Equal(t, "D", moved.Appointment.Centre)
-		require.Equal(t, booking.Confirmed, moved.Appointment.State)
+		require.Equal(t, "D", moved.First().Centre)
+		require.Equal(t, booking.Confirmed, moved.First().State)
 		require.Equal(t, 4, b.count(`SELECT reserved FROM stock WHERE sku = 'W225'`))
 		b.mustHold(swap(), "C", "2026-10-21 10:00")
 		b.verify()

@@ -33,7 +33,7 @@ func limited(t *testing.T, change func(*booking.Limits)) bundle {
 // from holds in a browser at an address; as names a customer.
 func (b bundle) from(address, as string) (booking.Hold, error) {
 	return b.Hold(b.ctx, b.Actor, booking.HoldRequest{
-		Wish: booking.Wish{Job: swap(), Centre: "C", Start: berlin("2026-10-21 10:00")}, Address: address, CustomerRef: as,
+		Wishes: []booking.Wish{{Job: swap(), Centre: "C", Start: berlin("2026-10-21 10:00")}}, Address: address, CustomerRef: as,
 	})
 }
 
@@ -60,7 +60,7 @@ func TestLimits(t *testing.T) {
 		_, err = b.from("2001:db8:1:2::9", "")
 		refused := requireLimited(t, err, booking.OpenPerAddress)
 		require.Equal(t, 2, refused.Most)
-		require.WithinDuration(t, first.Appointment.ExpiresAt, refused.Until, 0, "when the first of them runs out")
+		require.WithinDuration(t, first.First().ExpiresAt, refused.Until, 0, "when the first of them runs out")
 		_, err = b.from("2001:db8:1:3::1", "")
 		require.NoError(t, err, "another network of IPv6")
 		_, err = b.from("", "")
@@ -109,7 +109,7 @@ func TestLimits(t *testing.T) {
 		b.pass(11 * time.Minute)
 		_, err = b.from("192.0.2.1", "")
 		refused := requireLimited(t, err, booking.AbandonedPerHour)
-		require.WithinDuration(t, last.Appointment.ExpiresAt.Add(15*time.Minute), refused.Until, time.Second)
+		require.WithinDuration(t, last.First().ExpiresAt.Add(15*time.Minute), refused.Until, time.Second)
 		_, err = b.from("192.0.2.2", "")
 		require.NoError(t, err)
 		_, err = b.Expire(b.ctx)
@@ -123,7 +123,7 @@ func TestLimits(t *testing.T) {
 		t.Parallel()
 		b := limited(t, func(l *booking.Limits) { l.OpenPerAddress = 1 })
 		r := booking.HoldRequest{
-			Wish: booking.Wish{Job: swap(), Centre: "C", Start: berlin("2026-10-21 10:00")}, Address: "192.0.2.1", Key: b.key("once"),
+			Wishes: []booking.Wish{{Job: swap(), Centre: "C", Start: berlin("2026-10-21 10:00")}}, Address: "192.0.2.1", Key: b.key("once"),
 		}
 		h, err := b.Hold(b.ctx, b.Actor, r)
 		require.NoError(t, err)
@@ -172,7 +172,7 @@ func TestLimits_NobodyRacesPast(t *testing.T) {
 		all.Go(func() {
 			who := i % 3
 			_, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{ // each at another time, so that nothing else keeps them apart
-				Wish:    booking.Wish{Job: swap(), Centre: "C", Start: berlin("2026-10-21 08:00").AddDate(0, 0, i/12).Add(time.Duration(i%12) * 30 * time.Minute)},
+				Wishes:  []booking.Wish{{Job: swap(), Centre: "C", Start: berlin("2026-10-21 08:00").AddDate(0, 0, i/12).Add(time.Duration(i%12) * 30 * time.Minute)}},
 				Address: fmt.Sprintf("192.0.2.%d", who), CustomerRef: []string{"ana", "ben", "cid"}[(i/3)%3],
 			})
 			if err == nil {

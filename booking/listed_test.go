@@ -52,8 +52,8 @@ func (b bundle) drawCentre(t *rapid.T, ref string) {
 	for range rapid.IntRange(0, 8).Draw(t, "bookings") {
 		start := berlin("2026-10-20 07:00").Add(time.Duration(rapid.IntRange(0, 140).Draw(t, "booked at")) * 15 * time.Minute)
 		_, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{
-			Wish:  booking.Wish{Job: drawJob(t), Centre: ref, Start: start},
-			Terms: booking.Terms{Channel: rapid.SampledFrom([]booking.Channel{"", booking.Web, booking.Phone, booking.Door}).Draw(t, "channel")},
+			Wishes: []booking.Wish{{Job: drawJob(t), Centre: ref, Start: start}},
+			Terms:  booking.Terms{Channel: rapid.SampledFrom([]booking.Channel{"", booking.Web, booking.Phone, booking.Door}).Draw(t, "channel")},
 		})
 		requireInGoodOrder(t, err)
 	}
@@ -109,11 +109,11 @@ func TestAStartIsListedExactlyIfItCanBeHeld(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, listed[start] > 0, said.Offered, "explain %s: %v", start, said.Conditions)
 			require.Equal(t, listed[start], said.Remaining)
-			h, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{Wish: wish})
+			h, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{Wishes: []booking.Wish{wish}})
 			requireInGoodOrder(t, err)
 			require.Equal(t, listed[start] > 0, err == nil, "hold %s: %v", start, err)
 			if err == nil {
-				require.Equal(t, said.Bay, h.Appointment.Bay)
+				require.Equal(t, said.Bay, h.First().Bay)
 				_, err = b.Release(b.ctx, b.Actor, h.ID)
 				require.NoError(t, err)
 				listedHeld++

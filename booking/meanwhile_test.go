@@ -56,7 +56,7 @@ func TestRescheduleNotOnceItHasBegun(t *testing.T) {
 	_, err := b.Confirm(b.ctx, b.Actor, h.ID, "paid")
 	require.NoError(t, err)
 	b.pass(26 * time.Hour)
-	_, err = b.Reschedule(b.ctx, booking.Viewer{Actor: b.Actor}, h.Appointment.ID, "C", berlin("2026-10-21 10:00"))
+	_, err = b.Reschedule(b.ctx, booking.Viewer{Actor: b.Actor}, h.First().ID, "C", berlin("2026-10-21 10:00"))
 	require.ErrorIs(t, err, booking.ErrState)
 }
 
@@ -151,7 +151,7 @@ func TestAWithdrawnArticleStaysWithWhoHasIt(t *testing.T) {
 	require.NoError(t, err)
 	_, err = b.Confirm(b.ctx, b.Actor, h.ID, "paid")
 	require.NoError(t, err)
-	_, err = b.Reschedule(b.ctx, booking.Viewer{Actor: b.Actor}, h.Appointment.ID, "C", berlin("2026-10-22 10:00"))
+	_, err = b.Reschedule(b.ctx, booking.Viewer{Actor: b.Actor}, h.First().ID, "C", berlin("2026-10-22 10:00"))
 	require.NoError(t, err)
 }
 

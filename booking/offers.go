@@ -127,14 +127,14 @@ func (j judgement) impossible() error {
 }
 
 // Explain says why a start is, or is not, offered. hold is the caller's own hold,
-// or uuid.Nil. The error is InvalidErrors, or ErrNotFound if there is no such
+// one appointment of it, or uuid.Nil. The error is InvalidErrors, or ErrNotFound if there is no such
 // centre.
 func (s *Service) Explain(ctx context.Context, w Wish, hold uuid.UUID) (Explanation, error) {
 	if err := w.Validate(); err != nil {
 		return Explanation{}, err
 	}
 	window := startWindow(w.Start)
-	facts, err := s.facts(ctx, Need{Centres: []string{w.Centre}, Job: w.Job, Window: window, Except: hold})
+	facts, err := s.facts(ctx, Need{Centres: []string{w.Centre}, Job: w.Job, Window: window, Except: only(hold)})
 	if err != nil {
 		return Explanation{}, err
 	}
@@ -158,6 +158,14 @@ func (s *Service) Explain(ctx context.Context, w Wish, hold uuid.UUID) (Explanat
 	return out, nil
 }
 
+// only is what a search for somebody who has something, or nothing, leaves out.
+func only(own uuid.UUID) []uuid.UUID {
+	if own == uuid.Nil {
+		return nil
+	}
+	return []uuid.UUID{own}
+}
+
 // startWindow is the starts around one: it alone is judged, but the bay is chosen
 // by the gaps that the job would leave.
 func startWindow(start time.Time) scheduler.Range {
@@ -173,7 +181,7 @@ func (s *Service) look(ctx context.Context, search Search, need Need) (Facts, Se
 	}
 	given := search
 	search = search.withDays(calendar.DateOf(now, time.UTC))
-	need.Job, need.Except = search.Job, search.Hold
+	need.Job, need.Except = search.Job, only(search.Hold)
 	// Local days reach up to a day beyond the same days in UTC.
 	need.Window = scheduler.Range{
 		From: scheduler.QuarterOf(search.From.Add(-1).At(0, time.UTC)),

@@ -190,7 +190,7 @@ func TestExplainNamesTheConditionThatFails(t *testing.T) {
 		{"the bay is taken", "2026-10-21 10:00", booking.BaysTaken, "free for the whole"},
 	} {
 		wish := booking.Wish{Job: fit("W205"), Centre: "C", Start: berlin(c.start)}
-		_, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{Wish: wish})
+		_, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{Wishes: []booking.Wish{wish}})
 		refused := requireRefused(t, err, c.reason)
 		require.Contains(t, refused.Detail, c.detail, c.about)
 	}

@@ -30,7 +30,7 @@ func (b bundle) race(wishes []booking.Wish) []try {
 	for i, wish := range wishes {
 		asking.Go(func() {
 			<-ready
-			h, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{Wish: wish})
+			h, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{Wishes: []booking.Wish{wish}})
 			tries[i] = try{wish, h, err}
 		})
 	}
@@ -134,7 +134,7 @@ func (b bundle) alternativesHold(o *oracle, tries []try) {
 				continue
 			}
 			_, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{
-				Wish: booking.Wish{Job: try.wish.Job, Centre: alternative.Centre, Start: alternative.Start},
+				Wishes: []booking.Wish{{Job: try.wish.Job, Centre: alternative.Centre, Start: alternative.Start}},
 			})
 			require.NoError(b.t, err, "%s at %s was offered and nobody has taken it", try.wish, alternative.Start)
 			held++
@@ -165,8 +165,8 @@ func TestRaceOfOneRequestWithItsRetriesMakesOneHold(t *testing.T) {
 	b := setup(t)
 	b.Centre("C", 4)
 	request := booking.HoldRequest{
-		Wish: booking.Wish{Job: swap(), Centre: "C", Start: berlin("2026-10-21 10:00")},
-		Key:  b.key("once"),
+		Wishes: []booking.Wish{{Job: swap(), Centre: "C", Start: berlin("2026-10-21 10:00")}},
+		Key:    b.key("once"),
 	}
 	var asking sync.WaitGroup
 	ids := make([]string, 20)

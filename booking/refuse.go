@@ -29,11 +29,12 @@ func (r Reason) field() string {
 }
 
 // refuse makes the error for a start that failed a condition, with the nearest
-// starts that can be had instead, by the same predicate.
-func (s *Service) refuse(ctx context.Context, why Condition, c Centre, w Wish, need Need) error {
+// starts that can be had instead, by the same predicate, beside what the other jobs of
+// the request have taken.
+func (s *Service) refuse(ctx context.Context, why Condition, c Centre, w Wish, need Need, beside taken) error {
 	refused := &RefusedError{Reason: why.Reason, Field: why.Reason.field(), Detail: why.Detail}
 	var err error
-	if refused.Alternatives, err = s.alternatives(ctx, c, w, need); err != nil {
+	if refused.Alternatives, err = s.alternatives(ctx, c, w, need, beside); err != nil {
 		return err
 	}
 	return refused
@@ -41,7 +42,7 @@ func (s *Service) refuse(ctx context.Context, why Condition, c Centre, w Wish, n
 
 // alternatives lists starts near to the one wished: first of the same centre, then
 // one each of its neighbours. need is what the wish itself was judged by.
-func (s *Service) alternatives(ctx context.Context, c Centre, w Wish, need Need) ([]Alternative, error) {
+func (s *Service) alternatives(ctx context.Context, c Centre, w Wish, need Need, beside taken) ([]Alternative, error) {
 	wished := scheduler.QuarterOf(w.Start)
 	window := scheduler.Range{From: wished - alternativesFrom, To: wished + alternativesUntil}
 	facts, err := s.facts(ctx, Need{
@@ -51,6 +52,7 @@ func (s *Service) alternatives(ctx context.Context, c Centre, w Wish, need Need)
 	if err != nil {
 		return nil, err
 	}
+	facts = beside.from(facts)
 	var here, there []Alternative
 	for _, other := range facts.Centres {
 		j, err := facts.judge(other, w.Job, window, s.paidBy(facts))

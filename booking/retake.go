@@ -24,9 +24,9 @@ func (s *Service) Retake(ctx context.Context, actor access.Actor, hold uuid.UUID
 	if err != nil {
 		return err
 	}
-	next, err := h.Appointment.State.After(ActRetake)
-	if err != nil || h.Appointment.State == next {
+	done, err := h.after(ActRetake)
+	if err != nil || done {
 		return err
 	}
-	return s.place(ctx, Placement{Hold: h.ID, Moves: true, Action: ActRetake, Appointment: h.Appointment, Actor: actor})
+	return s.place(ctx, Placement{Hold: h.ID, Moves: true, Action: ActRetake, Placings: placings(h.Appointments...), Actor: actor})
 }

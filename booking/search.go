@@ -25,7 +25,8 @@ const (
 type Search struct {
 	Job
 	From, Until calendar.Date
-	// Hold is the caller's own hold, which does not hide its slot.
+	// Hold is the caller's own hold, or one appointment of it, which does not hide its
+	// slot.
 	Hold uuid.UUID
 }
 

@@ -71,7 +71,7 @@ func (s *Service) own(ctx context.Context, actor access.Actor, hold uuid.UUID) (
 	if err != nil {
 		return Hold{}, err
 	}
-	if !(Viewer{Actor: actor}).owns(h.Appointment) {
+	if !(Viewer{Actor: actor}).owns(h.First()) {
 		return Hold{}, ErrNotFound
 	}
 	return h, nil
@@ -94,7 +94,8 @@ func (s *Service) Appointment(ctx context.Context, v Viewer, id uuid.UUID) (Hold
 	if err != nil {
 		return Hold{}, err
 	}
-	if !v.owns(h.Appointment) {
+	a := h.Of(id)
+	if !v.owns(a) {
 		return Hold{}, ErrNotFound
 	}
 	if v.Token == "" {
@@ -104,8 +105,8 @@ func (s *Service) Appointment(ctx context.Context, v Viewer, id uuid.UUID) (Hold
 	if err != nil {
 		return Hold{}, err
 	}
-	last := calendar.DateOf(h.Appointment.Start, h.Appointment.Zone).Add(linkDays)
-	if last.Before(calendar.DateOf(now, h.Appointment.Zone)) {
+	last := calendar.DateOf(a.Start, a.Zone).Add(linkDays)
+	if last.Before(calendar.DateOf(now, a.Zone)) {
 		return Hold{}, ErrNotFound
 	}
 	return h, nil

@@ -22,7 +22,7 @@ func (b bundle) sharing(ref string) int32 {
 // by makes a hold of a channel.
 func (b bundle) by(channel booking.Channel, centre string, start time.Time) (booking.Hold, error) {
 	return b.Hold(b.ctx, b.Actor, booking.HoldRequest{
-		Wish: booking.Wish{Job: swap(), Centre: centre, Start: start}, Terms: booking.Terms{Channel: channel},
+		Wishes: []booking.Wish{{Job: swap(), Centre: centre, Start: start}}, Terms: booking.Terms{Channel: channel},
 	})
 }
 
@@ -50,7 +50,7 @@ func TestWhatIsKeptForTheDoorIsKeptFromTheWeb(t *testing.T) {
 	require.NoError(t, err)
 	second, err := b.by("", "C", start)
 	require.NoError(t, err)
-	require.Equal(t, booking.Web, second.Appointment.Channel)
+	require.Equal(t, booking.Web, second.First().Channel)
 	_, err = b.by(booking.Web, "C", start)
 	requireRefused(t, err, booking.DoorKept)
 	said, err := b.Explain(b.ctx, booking.Wish{Job: swap(), Centre: "C", Start: start}, uuid.Nil)
@@ -75,7 +75,7 @@ func TestWhatIsKeptForTheDoorIsKeptFromTheWeb(t *testing.T) {
 	require.NoError(t, err, "the last bay")
 	moved, err := b.Move(b.ctx, b.Actor, door.ID, "C", berlin("2026-10-21 11:00"))
 	require.NoError(t, err)
-	require.Equal(t, booking.Phone, moved.Appointment.Channel)
+	require.Equal(t, booking.Phone, moved.First().Channel)
 	require.Zero(t, b.count(`SELECT count(*) FROM claims c JOIN appointments a ON a.id = c.appointment_id WHERE resource < -1000 AND channel <> 'web'`))
 	b.verify()
 }
@@ -148,7 +148,7 @@ func TestRaceForWhatTheDoorLeaves(t *testing.T) {
 		id, berlin("2026-10-21 12:00").Unix()/900))
 	for _, try := range tries {
 		if try.err != nil {
-			_, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{Wish: try.wish})
+			_, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{Wishes: []booking.Wish{try.wish}})
 			requireRefused(t, err, booking.DoorKept)
 		}
 	}

@@ -31,13 +31,13 @@ type Store interface {
 	// ByAppointment returns the hold that made an appointment. ErrNotFound.
 	ByAppointment(ctx context.Context, id uuid.UUID) (Hold, error)
 
-	// Place writes a new hold, or moves an appointment: it takes all it needs
-	// before it gives back. *ConflictError if something that was judged free has
+	// Place writes a new hold, or moves appointments of one, all or none: it takes all
+	// it needs before it gives back. *ConflictError if something that was judged free has
 	// gone, or the centre's calendar has changed: judge again.
 	// *access.RepeatedError if the key was used before. *LimitError if a new hold is
 	// one too many of its holders'. When moving, ErrHoldExpired,
-	// *StateError, and ErrChanged if the place or expiry of p.Appointment's row are
-	// not those it has.
+	// *StateError, and ErrChanged if the place or expiry of a placing's row are not
+	// those it has.
 	Place(ctx context.Context, p Placement) error
 
 	// Repeated returns *access.RepeatedError if the key has made something,
@@ -62,8 +62,9 @@ type Need struct {
 	Job     Job
 	// Window is the starts in question. Claims are read MaxQuarters beyond it.
 	Window scheduler.Range
-	// Except is a hold whose claims and tyres count as free: the caller's own.
-	Except uuid.UUID
+	// Except are the caller's own holds, or single appointments of them, whose claims
+	// and tyres count as free.
+	Except []uuid.UUID
 	// Channel is by which way the job comes; that of Except goes before it.
 	Channel Channel
 }
@@ -84,22 +85,37 @@ type Near struct {
 	Limit int
 }
 
-// A Placement is a judged hold, ready to be written.
+// A Placement is a judged hold, ready to be written: all of its placings or none.
 type Placement struct {
 	Hold uuid.UUID
-	// Moves is set when an existing appointment changes its place, by Action: ActMove,
-	// ActReschedule, or ActRetake of a hold that has expired.
-	Moves       bool
-	Action      Action
-	Appointment Appointment
+	// Moves is set when existing appointments change their place, by Action: ActMove,
+	// ActReschedule, or ActRetake of a hold that has expired. A confirmed appointment
+	// moves alone.
+	Moves  bool
+	Action Action
+	// Placings are of each job, in the order in which they were asked for; of a move,
+	// of those that move.
+	Placings    []Placing
 	CustomerRef string
 	// Holders are on whom a new hold is counted.
 	Holders []Holder
-	Quote   pricing.Quote
+	Quote   pricing.Quote // the sum of the placings'
 	// Until is when a new or retaken hold expires.
 	Until time.Time
-	// Requote tells that a moved hold takes the new quote; else it keeps its own.
+	// Requote tells that a moved hold takes the new quote; else it keeps its own. Then
+	// all of its appointments are among the placings.
 	Requote bool
+	// Allot chooses the warehouses of each placing from the locked stock, of which no
+	// tyre is given to two. Its error, and a ready time after a start, are a conflict.
+	Allot func([]supply.Stock) ([]supply.Ready, error)
+	Key   access.IdempotencyKey
+	Actor access.Actor
+}
+
+// A Placing is the judged place of one job.
+type Placing struct {
+	Appointment Appointment
+	Quote       pricing.Quote
 	// Version is the centre's calendar version that was judged by.
 	Version int64
 	// Crew has a free crew place (1, 2, …) for each quarter, nil where the centre
@@ -108,11 +124,23 @@ type Placement struct {
 	// Web has a free web place (1, 2, …) for each quarter, 0 where it needs none, and is
 	// nil where it needs none at all.
 	Web []int
-	// Allot chooses the warehouses from the locked stock. Its error, and a ready
-	// time after the start, are a conflict.
-	Allot func([]supply.Stock) (supply.Ready, error)
-	Key   access.IdempotencyKey
-	Actor access.Actor
+}
+
+// Claims are the bay for the whole job, a crew place in each quarter where there is a
+// crew, and a web place where the door has a share.
+func (p Placing) Claims() []Claim {
+	var claims []Claim
+	for i := range p.Appointment.Quarters.Len() {
+		q := p.Appointment.Quarters.From + scheduler.Quarter(i)
+		claims = append(claims, Claim{p.Appointment.Bay, q})
+		if p.Crew != nil {
+			claims = append(claims, Claim{-p.Crew[i], q})
+		}
+		if p.Web != nil && p.Web[i] > 0 {
+			claims = append(claims, Claim{-WebBase - p.Web[i], q})
+		}
+	}
+	return claims
 }
 
 // A ConflictError says that what was judged free no longer is.
@@ -135,11 +163,11 @@ type Change struct {
 	Hold   uuid.UUID
 	Actor  access.Actor
 	Action Action
-	// Until is the new expiry of an extension, and Ready how the tyres come if they
-	// are paid only then. Judged is the appointment for which that was found.
+	// Until is the new expiry of an extension. Judged are the appointments for which
+	// it was found, and Ready is how the tyres of each come if they are paid only then.
 	Until  time.Time
-	Ready  supply.Ready
-	Judged Appointment
+	Judged []Appointment
+	Ready  []supply.Ready
 	// PaymentReference goes with Confirm by a shop that took the money itself.
 	PaymentReference string
 	Key              access.IdempotencyKey // under which it is done once

@@ -8,18 +8,19 @@ import (
 	"github.com/fitslot/fitslot/booking"
 )
 
-// Cancel gives an appointment up that v may see. What was paid for it through us
-// is given back in full, or let go if it was only set aside: at once if the
+// Cancel gives an appointment up that v may see, and with it all of its order: they are
+// cancelled together, until the first of them begins. What was paid through us is given
+// back in full, or let go if it was only set aside: at once if the
 // provider answers, else by Settle. booking.ErrNotFound, *booking.StateError.
 func (s *Service) Cancel(ctx context.Context, v booking.Viewer, appointment uuid.UUID) (booking.Hold, error) {
 	hold, err := s.bookings.Appointment(ctx, v, appointment)
 	if err != nil {
 		return booking.Hold{}, err
 	}
-	if hold.Appointment.Order == uuid.Nil {
+	if hold.First().Order == uuid.Nil {
 		return s.bookings.Cancel(ctx, v, appointment)
 	}
-	due, err := s.store.Cancel(ctx, Cancellation{Order: hold.Appointment.Order, Actor: v.Actor})
+	due, err := s.store.Cancel(ctx, Cancellation{Order: hold.First().Order, Actor: v.Actor})
 	if err != nil {
 		return booking.Hold{}, err
 	}

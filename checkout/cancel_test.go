@@ -19,9 +19,9 @@ func TestCancel(t *testing.T) {
 		b := setup(t)
 		o, err := b.pay(b.order(), "tok_visa")
 		require.NoError(t, err)
-		h, err := b.Cancel(b.ctx, booking.Viewer{Token: o.Appointment.Token}, o.Appointment.ID)
+		h, err := b.Cancel(b.ctx, booking.Viewer{Token: o.Appointments[0].Token}, o.Appointments[0].ID)
 		require.NoError(t, err)
-		require.Equal(t, booking.Cancelled, h.Appointment.State)
+		require.Equal(t, booking.Cancelled, h.First().State)
 		b.requireCancelled(o)
 		require.Zero(t, b.count(`SELECT count(*) FROM claims`), "the bay is free again")
 		p := b.get(o).Payments[0]
@@ -36,9 +36,9 @@ func TestCancel(t *testing.T) {
 		o, err := b.pay(b.order(), "tok_visa")
 		require.NoError(t, err)
 		for range 2 {
-			h, err := b.Cancel(b.ctx, booking.Viewer{Actor: b.Actor}, o.Appointment.ID)
+			h, err := b.Cancel(b.ctx, booking.Viewer{Actor: b.Actor}, o.Appointments[0].ID)
 			require.NoError(t, err)
-			require.Equal(t, booking.Cancelled, h.Appointment.State)
+			require.Equal(t, booking.Cancelled, h.First().State)
 		}
 		b.requireCancelled(o)
 		require.Equal(t, 1, b.count(`SELECT count(*) FROM refunds`))
@@ -53,7 +53,7 @@ func TestCancel(t *testing.T) {
 			require.NoError(t, err)
 			node := b
 			node.provider = silent{b.provider, deaf}
-			_, err = node.with(eager()).Cancel(b.ctx, booking.Viewer{Actor: b.Actor}, o.Appointment.ID)
+			_, err = node.with(eager()).Cancel(b.ctx, booking.Viewer{Actor: b.Actor}, o.Appointments[0].ID)
 			require.NoError(t, err, "that it is cancelled does not hang on the money")
 			require.Equal(t, o.Gross, b.get(o).Payments[0].Refunding)
 			b.settle()
@@ -91,7 +91,7 @@ func TestCancel(t *testing.T) {
 		t.Parallel()
 		b := setup(t)
 		o := b.order()
-		_, err := b.Cancel(b.ctx, booking.Viewer{Actor: b.Actor}, o.Appointment.ID)
+		_, err := b.Cancel(b.ctx, booking.Viewer{Actor: b.Actor}, o.Appointments[0].ID)
 		require.ErrorIs(t, err, booking.ErrState)
 		b.requireUnpaid(o)
 	})
@@ -103,9 +103,9 @@ func TestCancel(t *testing.T) {
 		for _, hold := range []uuid.UUID{ordered.Hold, bare.ID} {
 			h, err := b.bookings.Confirm(b.ctx, b.Actor, hold, "till 3")
 			require.NoError(t, err)
-			h, err = b.Cancel(b.ctx, booking.Viewer{Actor: b.Actor}, h.Appointment.ID)
+			h, err = b.Cancel(b.ctx, booking.Viewer{Actor: b.Actor}, h.First().ID)
 			require.NoError(t, err)
-			require.Equal(t, booking.Cancelled, h.Appointment.State)
+			require.Equal(t, booking.Cancelled, h.First().State)
 		}
 		require.Zero(t, b.count(`SELECT count(*) FROM refunds`), "the shop has the money")
 		b.requireCancelled(ordered)
@@ -117,7 +117,7 @@ func TestCancel(t *testing.T) {
 		o, err := b.pay(b.order(), "tok_visa")
 		require.NoError(t, err)
 		for _, v := range []booking.Viewer{{}, {Actor: access.Actor{Key: uuid.New()}}, {Token: "guessed"}} {
-			_, err := b.Cancel(b.ctx, v, o.Appointment.ID)
+			_, err := b.Cancel(b.ctx, v, o.Appointments[0].ID)
 			require.ErrorIs(t, err, booking.ErrNotFound)
 		}
 		b.requirePaid(o)
@@ -128,7 +128,7 @@ func TestCancel(t *testing.T) {
 func (b bundle) cancelAt(question string, o checkout.Order) func(string) {
 	return func(asked string) {
 		if asked == question {
-			_, err := b.Cancel(b.ctx, booking.Viewer{Actor: b.Actor}, o.Appointment.ID)
+			_, err := b.Cancel(b.ctx, booking.Viewer{Actor: b.Actor}, o.Appointments[0].ID)
 			require.NoError(b.t, err)
 		}
 	}

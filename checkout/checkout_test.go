@@ -101,7 +101,7 @@ func (b bundle) pass(d time.Duration) {
 func (b bundle) hold() booking.Hold {
 	b.t.Helper()
 	job := booking.Job{Vehicle: booking.Car, Services: []string{"swap"}}
-	h, err := b.bookings.Hold(b.ctx, b.Actor, booking.HoldRequest{Wish: booking.Wish{Job: job, Centre: "C", Start: tuesday}})
+	h, err := b.bookings.Hold(b.ctx, b.Actor, booking.HoldRequest{Wishes: []booking.Wish{{Job: job, Centre: "C", Start: tuesday}}})
 	require.NoError(b.t, err)
 	return h
 }
@@ -114,7 +114,7 @@ func (b bundle) order() checkout.Order {
 }
 
 func request(h booking.Hold) checkout.OrderRequest {
-	return checkout.OrderRequest{Hold: h.ID, Customer: ana, Plate: "1234 BCD"}
+	return checkout.OrderRequest{Hold: h.ID, Customer: ana, Plates: []string{"1234 BCD"}}
 }
 
 // pay pays with a key nobody has used.
@@ -166,7 +166,7 @@ func (b bundle) requirePaid(o checkout.Order) {
 	b.t.Helper()
 	o = b.get(o)
 	require.Equal(b.t, checkout.Paid, o.State)
-	require.Equal(b.t, booking.Confirmed, o.Appointment.State)
+	require.Equal(b.t, booking.Confirmed, o.Appointments[0].State)
 	require.Equal(b.t, o.Gross, b.takings(o))
 	b.audit()
 }
@@ -176,7 +176,7 @@ func (b bundle) requireUnpaid(o checkout.Order) {
 	b.t.Helper()
 	o = b.get(o)
 	require.Equal(b.t, checkout.Open, o.State)
-	require.NotEqual(b.t, booking.Confirmed, o.Appointment.State)
+	require.NotEqual(b.t, booking.Confirmed, o.Appointments[0].State)
 	require.Zero(b.t, b.takings(o))
 	b.audit()
 }

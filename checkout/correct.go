@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -12,17 +13,17 @@ import (
 type Correction struct {
 	Order    uuid.UUID
 	Customer Customer
-	Plate    string
+	Plates   []string // in the order of the appointments
 	Actor    access.Actor
 }
 
-// Correct changes the customer and the vehicle of an order of the actor's that is
+// Correct changes the customer and the vehicles of an order of the actor's that is
 // open and for which no payment is under way: what was sold to whom stands once
 // money was set aside for it. To correct nothing changes nothing. The error is
 // booking.InvalidErrors with every wrong field, booking.ErrNotFound, *StateError,
 // ErrPaymentInProgress, booking.ErrHoldExpired or *booking.StateError.
 func (s *Service) Correct(ctx context.Context, c Correction) (Order, error) {
-	right := OrderRequest{Customer: c.Customer, Plate: c.Plate}.tidied()
+	right := OrderRequest{Customer: c.Customer, Plates: c.Plates}.tidied()
 	if err := right.Validate(); err != nil {
 		return Order{}, err
 	}
@@ -30,10 +31,13 @@ func (s *Service) Correct(ctx context.Context, c Correction) (Order, error) {
 	if err != nil {
 		return Order{}, err
 	}
-	if order.Customer == right.Customer && order.Plate == right.Plate {
+	if err := platesFor(len(order.Appointments), right.Plates); err != nil {
+		return Order{}, err
+	}
+	if order.Customer == right.Customer && slices.Equal(order.Plates, right.Plates) {
 		return order, nil
 	}
-	c.Customer, c.Plate = right.Customer, right.Plate
+	c.Customer, c.Plates = right.Customer, right.Plates
 	if err := s.store.CorrectOrder(ctx, c); err != nil {
 		return Order{}, err
 	}

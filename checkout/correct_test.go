@@ -16,7 +16,7 @@ import (
 var berta = checkout.Customer{Name: "Berta Núñez", Email: "berta@example.org", Language: "de"}
 
 func (b bundle) correction(o checkout.Order) checkout.Correction {
-	return checkout.Correction{Order: o.ID, Customer: berta, Plate: "9876 xyz", Actor: b.Actor}
+	return checkout.Correction{Order: o.ID, Customer: berta, Plates: []string{"9876 xyz"}, Actor: b.Actor}
 }
 
 func TestCorrect(t *testing.T) {
@@ -27,7 +27,7 @@ func TestCorrect(t *testing.T) {
 		got, err := b.Correct(b.ctx, b.correction(o))
 		require.NoError(t, err)
 		require.Equal(t, berta, got.Customer)
-		require.Equal(t, "9876 XYZ", got.Plate, "tidied as at first")
+		require.Equal(t, "9876 XYZ", got.Plates[0], "tidied as at first")
 		require.Equal(t, checkout.Open, got.State)
 		require.Equal(t, 1, b.count(`SELECT count(*) FROM events WHERE kind = 'order.corrected'`))
 
@@ -54,7 +54,7 @@ func TestCorrect(t *testing.T) {
 	t.Run("Invalid", func(t *testing.T) {
 		b := setup(t)
 		c := b.correction(b.order())
-		c.Customer.Email, c.Plate = "berta", ""
+		c.Customer.Email, c.Plates = "berta", []string{""}
 		_, err := b.Correct(b.ctx, c)
 		var wrong booking.InvalidErrors
 		require.ErrorAs(t, err, &wrong)
@@ -91,7 +91,7 @@ func TestCorrect_TooLate(t *testing.T) {
 			kept, err := b.Get(b.ctx, b.Actor, o.ID)
 			require.NoError(t, err)
 			require.Equal(t, ana, kept.Customer)
-			require.Equal(t, o.Plate, kept.Plate)
+			require.Equal(t, o.Plates, kept.Plates)
 		})
 	}
 }

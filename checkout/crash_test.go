@@ -126,7 +126,7 @@ func TestKilledWhilePayingForAnHour(t *testing.T) {
 				continue
 			}
 			b.requireUnpaid(o)
-			require.Equal(t, booking.Expired, b.get(o).Appointment.State)
+			require.Equal(t, booking.Expired, b.get(o).Appointments[0].State)
 		}
 	}
 }
@@ -163,7 +163,7 @@ func TestKilledWhileCancelling(t *testing.T) {
 
 func (b bundle) runToCancel(steps int, o checkout.Order) int {
 	return b.run(steps, func(node bundle) {
-		_, _ = node.Cancel(node.ctx, booking.Viewer{Actor: node.Actor}, o.Appointment.ID)
+		_, _ = node.Cancel(node.ctx, booking.Viewer{Actor: node.Actor}, o.Appointments[0].ID)
 	})
 }
 
@@ -185,7 +185,7 @@ func TestKilledAgainAndAgain(t *testing.T) {
 				b.run(random.IntN(14), func(node bundle) {
 					switch random.IntN(4) {
 					case 0:
-						_, _ = node.Cancel(node.ctx, booking.Viewer{Actor: node.Actor}, o.Appointment.ID)
+						_, _ = node.Cancel(node.ctx, booking.Viewer{Actor: node.Actor}, o.Appointments[0].ID)
 					case 1:
 						_, _ = node.Settle(node.ctx)
 					default:
@@ -228,7 +228,7 @@ func (b bundle) requireCancelled(o checkout.Order) {
 	b.t.Helper()
 	o = b.get(o)
 	require.Equal(b.t, checkout.Cancelled, o.State)
-	require.Equal(b.t, booking.Cancelled, o.Appointment.State)
+	require.Equal(b.t, booking.Cancelled, o.Appointments[0].State)
 	require.Zero(b.t, b.takings(o))
 	b.audit()
 }

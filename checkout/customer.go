@@ -37,7 +37,11 @@ func (r OrderRequest) tidied() OrderRequest {
 		Phone:    strings.TrimSpace(c.Phone),
 		Language: strings.TrimSpace(c.Language),
 	}
-	r.Plate = strings.ToUpper(strings.Join(strings.Fields(r.Plate), " "))
+	plates := r.Plates
+	r.Plates = make([]string, len(plates))
+	for i, plate := range plates {
+		r.Plates[i] = strings.ToUpper(strings.Join(strings.Fields(plate), " "))
+	}
 	return r
 }
 
@@ -48,8 +52,31 @@ func (r OrderRequest) Validate() error {
 	wrong.add("customer.email", wrongEmail(r.Customer.Email))
 	wrong.add("customer.phone", wrongPhone(r.Customer.Phone))
 	wrong.add("customer.language", wrongLanguage(r.Customer.Language))
-	wrong.add("plate", wrongPlate(r.Plate))
+	switch {
+	case len(r.Plates) == 0:
+		wrong.add("plate", wrongPlate(""))
+	case len(r.Plates) > booking.MaxJobs:
+		wrong.add("plates", fmt.Sprintf("are %d; send at most %d", len(r.Plates), booking.MaxJobs))
+	case len(r.Plates) == 1:
+		wrong.add("plate", wrongPlate(r.Plates[0]))
+	default:
+		for i, plate := range r.Plates {
+			wrong.add(fmt.Sprintf("plates[%d]", i), wrongPlate(plate))
+		}
+	}
 	return wrong.orNil()
+}
+
+// platesFor returns booking.InvalidErrors unless there is one plate for each
+// appointment.
+func platesFor(appointments int, plates []string) error {
+	if len(plates) == appointments {
+		return nil
+	}
+	return booking.InvalidErrors{{
+		Field:  "plates",
+		Reason: fmt.Sprintf("are %d; the hold has %d appointments: send a plate for each, in their order", len(plates), appointments),
+	}}
 }
 
 // complaints are the wrong fields of a request.

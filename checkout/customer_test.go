@@ -15,7 +15,7 @@ var ana = checkout.Customer{Name: "Ana Núñez", Email: "ana@example.org", Phone
 
 func TestOrderRequest_Validate(t *testing.T) {
 	change := func(do func(*checkout.OrderRequest)) checkout.OrderRequest {
-		r := checkout.OrderRequest{Customer: ana, Plate: "1234 BCD"}
+		r := checkout.OrderRequest{Customer: ana, Plates: []string{"1234 BCD"}}
 		do(&r)
 		return r
 	}
@@ -31,7 +31,9 @@ func TestOrderRequest_Validate(t *testing.T) {
 	language := func(s string) checkout.OrderRequest {
 		return change(func(r *checkout.OrderRequest) { r.Customer.Language = s })
 	}
-	plate := func(s string) checkout.OrderRequest { return change(func(r *checkout.OrderRequest) { r.Plate = s }) }
+	plate := func(s string) checkout.OrderRequest {
+		return change(func(r *checkout.OrderRequest) { r.Plates = []string{s} })
+	}
 
 	for _, test := range []struct {
 		request checkout.OrderRequest

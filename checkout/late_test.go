@@ -24,7 +24,7 @@ func (b bundle) shut() {
 // stalled is an order of a job whose bank takes an hour to decide about the payment.
 func (b bundle) stalled(job booking.Job, centre string, start time.Time) checkout.Order {
 	b.t.Helper()
-	h, err := b.bookings.Hold(b.ctx, b.Actor, booking.HoldRequest{Wish: booking.Wish{Job: job, Centre: centre, Start: start}})
+	h, err := b.bookings.Hold(b.ctx, b.Actor, booking.HoldRequest{Wishes: []booking.Wish{{Job: job, Centre: centre, Start: start}}})
 	require.NoError(b.t, err)
 	o, err := b.Order(b.ctx, b.Actor, request(h))
 	require.NoError(b.t, err)
@@ -52,7 +52,7 @@ func (b bundle) requireLate(o checkout.Order, says string) {
 	b.t.Helper()
 	b.settle()
 	b.requireUnpaid(o)
-	require.Equal(b.t, booking.Expired, b.get(o).Appointment.State)
+	require.Equal(b.t, booking.Expired, b.get(o).Appointments[0].State)
 	require.Equal(b.t, checkout.ReasonHoldExpired, b.get(o).Payments[0].Reason)
 	require.ErrorIs(b.t, b.told(o), booking.ErrHoldExpired)
 	require.ErrorContains(b.t, b.told(o), says)
@@ -82,7 +82,7 @@ func TestLatePayment(t *testing.T) {
 			b.requirePaid(o)
 			require.NoError(t, b.told(o))
 			require.Equal(t, 4, b.count(`SELECT reserved FROM stock WHERE sku = 'W225'`))
-			require.Equal(t, 3, b.count(`SELECT count(*) FROM claims WHERE appointment_id = $1`, o.Appointment.ID))
+			require.Equal(t, 3, b.count(`SELECT count(*) FROM claims WHERE appointment_id = $1`, o.Appointments[0].ID))
 			require.Contains(t, b.kinds(o), "appointment.retaken")
 		})
 	}
@@ -93,7 +93,7 @@ func TestLatePayment(t *testing.T) {
 		b.Centre("D", 1)
 		o := b.stalled(swap(), "D", tuesday)
 		b.pass(time.Hour)
-		h, err := b.bookings.Hold(b.ctx, b.Actor, booking.HoldRequest{Wish: booking.Wish{Job: swap(), Centre: "D", Start: tuesday}})
+		h, err := b.bookings.Hold(b.ctx, b.Actor, booking.HoldRequest{Wishes: []booking.Wish{{Job: swap(), Centre: "D", Start: tuesday}}})
 		require.NoError(t, err)
 		b.agrees(o)
 		b.requireLate(o, "nothing was charged")
@@ -129,7 +129,7 @@ func TestLatePayment(t *testing.T) {
 		b.pass(8 * time.Hour)
 		b.agrees(o)
 		b.requirePaid(o)
-		require.Equal(t, "2026-10-20", b.get(o).Appointment.Ready.Ways[0].Dispatched.String(), "the cut-off of Monday has passed")
+		require.Equal(t, "2026-10-20", b.get(o).Appointments[0].Ready.Ways[0].Dispatched.String(), "the cut-off of Monday has passed")
 	})
 
 	t.Run("NotWhenItIsTooSoonNow", func(t *testing.T) {
@@ -151,7 +151,7 @@ func TestLatePayment(t *testing.T) {
 		b.pass(time.Hour)
 		b.agrees(o)
 		b.requireUnpaid(o)
-		require.Equal(t, booking.Cancelled, b.get(o).Appointment.State)
+		require.Equal(t, booking.Cancelled, b.get(o).Appointments[0].State)
 	})
 
 	t.Run("WhatWasTakenIsRefunded", func(t *testing.T) {
@@ -201,7 +201,7 @@ func TestLatePayment_AgainstAHold(t *testing.T) {
 		var h booking.Hold
 		var err error
 		working.Go(func() {
-			h, err = b.bookings.Hold(b.ctx, b.Actor, booking.HoldRequest{Wish: booking.Wish{Job: swap(), Centre: "D", Start: start}})
+			h, err = b.bookings.Hold(b.ctx, b.Actor, booking.HoldRequest{Wishes: []booking.Wish{{Job: swap(), Centre: "D", Start: start}}})
 		})
 		working.Go(func() { _ = b.Heard(b.ctx, o.Payments[0].ID) })
 		working.Go(func() { _, _ = node.Settle(b.ctx) })
@@ -216,7 +216,7 @@ func TestLatePayment_AgainstAHold(t *testing.T) {
 		var refused *booking.RefusedError
 		require.ErrorAs(t, err, &refused)
 		b.requirePaid(o)
-		_, err = b.Cancel(b.ctx, booking.Viewer{Actor: b.Actor}, o.Appointment.ID)
+		_, err = b.Cancel(b.ctx, booking.Viewer{Actor: b.Actor}, o.Appointments[0].ID)
 		require.NoError(t, err)
 	}
 }
@@ -254,7 +254,7 @@ func TestSecondPaymentIsNeverCaptured(t *testing.T) {
 		b.settle()
 		b.requirePaid(waiting)
 		require.Equal(t, 1, b.count(`SELECT count(*) FROM payments WHERE order_id = $1 AND state = 'captured'`, waiting.ID))
-		_, err = b.Cancel(b.ctx, booking.Viewer{Actor: b.Actor}, waiting.Appointment.ID)
+		_, err = b.Cancel(b.ctx, booking.Viewer{Actor: b.Actor}, waiting.Appointments[0].ID)
 		require.NoError(t, err)
 		b.settle()
 	}

@@ -28,7 +28,7 @@ type life struct {
 // drivers do each action to an appointment, however it stands.
 var drivers = map[booking.Action]func(l life) error{
 	booking.ActAdopt: func(l life) error {
-		_, err := l.bookings.Adopt(l.ctx, l.Actor, l.hold.ID, l.hold.Appointment.Token)
+		_, err := l.bookings.Adopt(l.ctx, l.Actor, l.hold.ID, l.hold.First().Token)
 		return err
 	},
 	booking.ActExtend: func(l life) error {
@@ -40,11 +40,11 @@ var drivers = map[booking.Action]func(l life) error{
 		return err
 	},
 	booking.ActMove: func(l life) error {
-		_, err := l.bookings.Move(l.ctx, l.by, l.hold.ID, "D", l.hold.Appointment.Start)
+		_, err := l.bookings.Move(l.ctx, l.by, l.hold.ID, "D", l.hold.First().Start)
 		return err
 	},
 	booking.ActReschedule: func(l life) error {
-		_, err := l.bookings.Reschedule(l.ctx, booking.Viewer{Actor: l.by}, l.hold.Appointment.ID, "D", l.hold.Appointment.Start)
+		_, err := l.bookings.Reschedule(l.ctx, booking.Viewer{Actor: l.by}, l.hold.First().ID, "D", l.hold.First().Start)
 		return err
 	},
 	booking.ActOrder: func(l life) error {
@@ -64,12 +64,12 @@ var drivers = map[booking.Action]func(l life) error{
 		return err
 	},
 	booking.ActCancel: func(l life) error {
-		_, err := l.bookings.Cancel(l.ctx, booking.Viewer{Actor: l.by}, l.hold.Appointment.ID)
+		_, err := l.bookings.Cancel(l.ctx, booking.Viewer{Actor: l.by}, l.hold.First().ID)
 		return err
 	},
 	booking.ActExpire: func(l life) error {
 		l.runOut()
-		n, err := postgres.NewBookings(l.Pool).Expire(l.ctx, l.hold.Appointment.ID)
+		n, err := postgres.NewBookings(l.Pool).Expire(l.ctx, l.hold.First().ID)
 		if now := l.state(); err == nil && n == 0 && now != booking.Expired {
 			return &booking.StateError{Action: "expire", State: now}
 		}
@@ -95,7 +95,7 @@ var ways = []way{
 	{booking.NoShow, "no-show", func(l life) {
 		l.confirm()
 		l.set(booking.NoShow)
-		l.Exec(`DELETE FROM claims WHERE appointment_id = $1`, l.hold.Appointment.ID)
+		l.Exec(`DELETE FROM claims WHERE appointment_id = $1`, l.hold.First().ID)
 	}},
 	{booking.Cancelled, "released", func(l life) { l.must(drivers[booking.ActRelease](l)) }},
 	{booking.Cancelled, "cancelled", func(l life) { l.confirm(); l.must(drivers[booking.ActCancel](l)) }},
@@ -114,28 +114,28 @@ func (l life) confirm() {
 }
 
 func (l life) set(s booking.State) {
-	l.Exec(`UPDATE appointments SET state = $2 WHERE id = $1`, l.hold.Appointment.ID, string(s))
+	l.Exec(`UPDATE appointments SET state = $2 WHERE id = $1`, l.hold.First().ID, string(s))
 	for was := booking.Confirmed; was != s; { // as it would be told
 		became := map[booking.State]booking.State{booking.Confirmed: booking.Arrived, booking.Arrived: booking.InService, booking.InService: booking.Completed}[was]
 		if s == booking.NoShow {
 			became = booking.NoShow
 		}
 		l.Exec(`INSERT INTO events (at, kind, actor, appointment_id, was, became) VALUES (fitslot_now(), 'appointment.' || $3, 'staff', $1, $2, $3)`,
-			l.hold.Appointment.ID, string(was), string(became))
+			l.hold.First().ID, string(was), string(became))
 		was = became
 	}
 }
 
 // runOut lets the hold expire, if it is one, and tells nobody.
 func (l life) runOut() {
-	l.Exec(`UPDATE appointments SET expires_at = fitslot_now() WHERE id = $1 AND state = 'held'`, l.hold.Appointment.ID)
+	l.Exec(`UPDATE appointments SET expires_at = fitslot_now() WHERE id = $1 AND state = 'held'`, l.hold.First().ID)
 }
 
 func (l life) state() booking.State {
 	l.t.Helper()
 	h, err := postgres.NewBookings(l.Pool).Hold(l.ctx, l.hold.ID)
 	l.must(err)
-	return h.Appointment.State
+	return h.First().State
 }
 
 // reserved are all tyres that are reserved on any shelf.
@@ -151,7 +151,7 @@ func (l life) begin(act booking.Action, n int) life {
 	job := booking.Job{Vehicle: booking.Car, Services: []string{"fit"}, Items: []supply.Item{{SKU: "W205", Quantity: 4}}}
 	start := tuesday.Add(22*time.Hour + time.Duration(n%13)*45*time.Minute)
 	var err error
-	l.hold, err = l.bookings.Hold(l.ctx, l.by, booking.HoldRequest{Wish: booking.Wish{Job: job, Centre: "C", Start: start}})
+	l.hold, err = l.bookings.Hold(l.ctx, l.by, booking.HoldRequest{Wishes: []booking.Wish{{Job: job, Centre: "C", Start: start}}})
 	l.must(err)
 	if act == booking.ActPay {
 		o, err := l.Order(l.ctx, l.by, request(l.hold))
@@ -210,7 +210,7 @@ func TestEveryActionInEveryState(t *testing.T) {
 			if next == "cancelled" || next == "expired" {
 				tyres = 0
 			}
-			require.Equal(t, quarters, l.count(`SELECT count(*) FROM claims WHERE appointment_id = $1`, l.hold.Appointment.ID), name)
+			require.Equal(t, quarters, l.count(`SELECT count(*) FROM claims WHERE appointment_id = $1`, l.hold.First().ID), name)
 			require.Equal(t, tyres, l.reserved()-before, name)
 		}
 	}
@@ -238,7 +238,7 @@ func TestPlannedActionsAreDoneByNobody(t *testing.T) {
 		if !step.Action.Planned() {
 			continue
 		}
-		l.Exec(`UPDATE appointments SET state = $2, expires_at = NULL WHERE id = $1`, l.hold.Appointment.ID, string(step.From))
+		l.Exec(`UPDATE appointments SET state = $2, expires_at = NULL WHERE id = $1`, l.hold.First().ID, string(step.From))
 		err := postgres.NewBookings(l.Pool).Change(l.ctx, booking.Change{Hold: l.hold.ID, Actor: l.Actor, Action: step.Action})
 		require.ErrorContains(t, err, "no action", step.Action)
 	}

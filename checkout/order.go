@@ -23,7 +23,7 @@ const (
 	Cancelled State = "cancelled"
 )
 
-// A Customer is who drives to the appointment.
+// A Customer is who drives to the appointments.
 type Customer struct {
 	Name     string
 	Email    string
@@ -35,7 +35,7 @@ type Customer struct {
 type OrderRequest struct {
 	Hold     uuid.UUID
 	Customer Customer
-	Plate    string // of the vehicle
+	Plates   []string // of the vehicles, in the order of the hold's appointments
 	Key      access.IdempotencyKey
 }
 
@@ -47,16 +47,16 @@ type Order struct {
 	APIKey   uuid.UUID // who made it
 	State    State
 	Customer Customer
-	Plate    string
-	Currency string // ISO 4217
-	Gross    int64  // minor units, tax included
-	Tax      int64  // minor units
+	Plates   []string // in the order of the appointments
+	Currency string   // ISO 4217
+	Gross    int64    // minor units, tax included
+	Tax      int64    // minor units
 	Lines    []pricing.Line
-	// Appointment is as it stands now.
-	Appointment booking.Appointment
-	Payments    []Payment // oldest first
-	CreatedAt   time.Time
-	PaidAt      time.Time // zero until paid
+	// Appointments are as they stand now.
+	Appointments []booking.Appointment
+	Payments     []Payment // oldest first
+	CreatedAt    time.Time
+	PaidAt       time.Time // zero until paid
 }
 
 // Order sells a live hold of the actor's. A hold has one order: asked for again
@@ -69,7 +69,11 @@ func (s *Service) Order(ctx context.Context, actor access.Actor, r OrderRequest)
 	if err := r.Validate(); err != nil {
 		return Order{}, err
 	}
-	if _, err := s.bookings.Get(ctx, actor, r.Hold); err != nil {
+	hold, err := s.bookings.Get(ctx, actor, r.Hold)
+	if err == nil {
+		err = platesFor(len(hold.Appointments), r.Plates)
+	}
+	if err != nil {
 		return Order{}, err
 	}
 	id, err := s.store.PlaceOrder(ctx, NewOrder{ID: uuid.Must(uuid.NewV7()), OrderRequest: r, Actor: actor})
@@ -93,6 +97,6 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, id uuid.UUID) (Or
 	if err != nil {
 		return Order{}, err
 	}
-	order.Appointment = hold.Appointment
+	order.Appointments = hold.Appointments
 	return order, nil
 }

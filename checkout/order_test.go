@@ -22,20 +22,20 @@ func TestOrder(t *testing.T) {
 		b := setup(t)
 		h := b.hold()
 		r := request(h)
-		r.Customer.Name, r.Plate = "  "+ana.Name+" ", " 1234  bcd"
+		r.Customer.Name, r.Plates = "  "+ana.Name+" ", []string{" 1234  bcd"}
 		o, err := b.Order(b.ctx, b.Actor, r)
 		require.NoError(t, err)
 		require.Equal(t, checkout.Open, o.State)
 		require.Equal(t, h.ID, o.Hold)
 		require.Equal(t, ana, o.Customer)
-		require.Equal(t, "1234 BCD", o.Plate)
+		require.Equal(t, []string{"1234 BCD"}, o.Plates)
 		require.Equal(t, []pricing.Line{{
 			Kind: pricing.KindService, Code: "swap", Description: h.Quote.Lines[0].Description, Quantity: 1,
 			Unit: 2900, Gross: 2900, TaxName: "MwSt", TaxRate: 1900, Tax: 463,
 		}}, o.Lines)
 		require.Equal(t, []any{int64(2900), int64(463), "EUR"}, []any{o.Gross, o.Tax, o.Currency})
-		require.Equal(t, o.ID, o.Appointment.Order)
-		require.Equal(t, booking.Held, o.Appointment.State)
+		require.Equal(t, o.ID, o.Appointments[0].Order)
+		require.Equal(t, booking.Held, o.Appointments[0].State)
 		require.WithinDuration(t, monday, o.CreatedAt, time.Minute)
 		require.Equal(t, []string{"appointment.held", "order.placed"}, b.kinds(o))
 		require.Equal(t, "car", b.text(`SELECT v.class FROM appointments a JOIN vehicles v ON v.id = a.vehicle_id`))
@@ -59,7 +59,7 @@ func TestOrder(t *testing.T) {
 		b := setup(t)
 		o := b.order()
 		for _, r := range []func(*checkout.OrderRequest){
-			func(r *checkout.OrderRequest) { r.Plate = "OTHER 1" },
+			func(r *checkout.OrderRequest) { r.Plates = []string{"OTHER 1"} },
 			func(r *checkout.OrderRequest) { r.Customer.Phone = "" },
 		} {
 			other := request(booking.Hold{ID: o.Hold})

@@ -169,7 +169,7 @@ func TestSettle(t *testing.T) {
 		p, err = b.store.Record(b.ctx, checkout.Report{Payment: p.ID, Outcome: outcome, Actor: b.Actor})
 		require.NoError(t, err)
 		require.Equal(t, checkout.PaymentAuthorised, p.State)
-		require.Equal(t, booking.Confirmed, b.get(o).Appointment.State)
+		require.Equal(t, booking.Confirmed, b.get(o).Appointments[0].State)
 		_, err = b.provider.Void(b.ctx, p.ID, p.Ref) // behind our back
 		require.NoError(t, err)
 		b.settle()

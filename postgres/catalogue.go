@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -143,7 +142,7 @@ func countFree(ctx context.Context, q querier, at counter, tyres []pricing.Tyre)
 	if err != nil {
 		return err
 	}
-	stock, err := loadStock(ctx, q, skus, uuid.Nil)
+	stock, err := loadStock(ctx, q, skus, nil)
 	if err != nil {
 		return err
 	}

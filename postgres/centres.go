@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/fitslot/fitslot/booking"
@@ -208,10 +209,11 @@ func (l *centreLoader) claims() error {
 		 WHERE a.centre_id = ANY($1)
 		   AND a.start_quarter >= $2
 		   AND a.start_quarter < $3
-		   AND a.quote_id <> $4
+		   AND a.quote_id <> ALL($4)
+		   AND a.id <> ALL($4)
 		   AND (a.state <> 'held' OR a.expires_at > $5)`,
 		[]any{
-			l.ids, l.need.Window.From - booking.MaxQuarters, l.need.Window.To + booking.MaxQuarters, l.need.Except, l.now,
+			l.ids, l.need.Window.From - booking.MaxQuarters, l.need.Window.To + booking.MaxQuarters, append([]uuid.UUID{}, l.need.Except...), l.now,
 		},
 		[]any{&id, &claim.Resource, &claim.Quarter, &channel}, func() error {
 			l.byID[id].Claims = append(l.byID[id].Claims, claim)

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 
 	"github.com/fitslot/fitslot/access"
 	"github.com/fitslot/fitslot/booking"
+	"github.com/fitslot/fitslot/scheduler"
 	"github.com/fitslot/fitslot/staff"
 	"github.com/fitslot/fitslot/supply"
 )
@@ -22,11 +22,16 @@ func (b *Bookings) Change(ctx context.Context, c booking.Change) error {
 	return inTx(ctx, b.pool, func(tx pgx.Tx) error { return changeHold(ctx, tx, c) })
 }
 
-// lockedHold is what decides about a change, read under the row lock.
-type lockedHold struct {
+// A lockedHold is all appointments of a hold, at least one, in their order. Who changes
+// one of them has the locks of all: nothing happens to a part of a hold.
+type lockedHold []lockedAppointment
+
+// A lockedAppointment is what decides about a change, read under the row lock.
+type lockedAppointment struct {
 	ID              uuid.UUID
 	Order           *uuid.UUID
 	Centre          int32
+	Start           scheduler.Quarter
 	State           booking.State // stateNow
 	Begun           bool
 	ExpiresAt       *time.Time
@@ -40,21 +45,59 @@ type lockedHold struct {
 func lockHold(ctx context.Context, tx pgx.Tx, hold uuid.UUID) (lockedHold, error) {
 	rows, err := tx.Query(ctx, `
 		WITH a AS MATERIALIZED (
-		     SELECT * FROM appointments WHERE quote_id = $1 FOR UPDATE)
-		SELECT id, order_id, centre_id, `+stateNow+`,
+		     SELECT * FROM appointments WHERE quote_id = $1 ORDER BY id FOR UPDATE)
+		SELECT id, order_id, centre_id, start_quarter::bigint, `+stateNow+`,
 		       to_timestamp(start_quarter::bigint * 900) <= fitslot_now(),
 		       expires_at, extended_by_owner, extended_to_pay, moves
-		  FROM a`, hold)
+		  FROM a
+		 ORDER BY id`, hold)
 	if err != nil {
-		return lockedHold{}, fmt.Errorf("locking the hold: %w", err)
+		return nil, fmt.Errorf("locking the hold: %w", err)
 	}
-	h, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[lockedHold])
-	if errors.Is(err, pgx.ErrNoRows) {
-		return h, booking.ErrNotFound
-	} else if err != nil {
-		return h, fmt.Errorf("locking the hold: %w", err)
+	h, err := pgx.CollectRows(rows, pgx.RowToStructByPos[lockedAppointment])
+	if err != nil {
+		return nil, fmt.Errorf("locking the hold: %w", err)
+	}
+	if len(h) == 0 {
+		return nil, booking.ErrNotFound
 	}
 	return h, nil
+}
+
+// after checks that an action may be done to all appointments of the hold, and reports
+// whether it finds all of them done already.
+func (h lockedHold) after(act booking.Action) (done bool, err error) {
+	done = true
+	for _, a := range h {
+		next, err := a.State.After(act)
+		if err != nil {
+			return false, err
+		}
+		done = done && next == a.State
+	}
+	return done, nil
+}
+
+func (h lockedHold) ids() []uuid.UUID {
+	ids := make([]uuid.UUID, len(h))
+	for i, a := range h {
+		ids[i] = a.ID
+	}
+	return ids
+}
+
+// tell appends an event of each appointment of the hold.
+func (h lockedHold) tell(ctx context.Context, tx pgx.Tx, kind string, c booking.Change, was, became func(lockedAppointment) string) error {
+	for _, a := range h {
+		if err := appendEvent(ctx, tx, a.event(kind, c.Actor, was(a), became(a), c.Hold)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func state(s booking.State) func(lockedAppointment) string {
+	return func(lockedAppointment) string { return string(s) }
 }
 
 func changeHold(ctx context.Context, tx pgx.Tx, c booking.Change) error {
@@ -65,7 +108,7 @@ func changeHold(ctx context.Context, tx pgx.Tx, c booking.Change) error {
 	if err != nil {
 		return err
 	}
-	next, err := h.State.After(c.Action)
+	done, err := h.after(c.Action)
 	if err != nil {
 		return err
 	}
@@ -77,11 +120,13 @@ func changeHold(ctx context.Context, tx pgx.Tx, c booking.Change) error {
 	case booking.ActAdopt:
 		return adoptHold(ctx, tx, c, h)
 	case booking.ActRelease, booking.ActCancel:
-		if h.State == next {
+		if done {
 			return nil
 		}
-		if h.State == booking.Confirmed && h.Begun {
-			return &booking.StateError{Action: "cancel", State: "begun"}
+		for _, a := range h {
+			if a.State == booking.Confirmed && a.Begun {
+				return &booking.StateError{Action: "cancel", State: "begun"}
+			}
 		}
 		return giveUp(ctx, tx, c, h)
 	}
@@ -90,24 +135,30 @@ func changeHold(ctx context.Context, tx pgx.Tx, c booking.Change) error {
 
 func extendHold(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) error {
 	toPay := c.Action == booking.ActExtendToPay
-	if toPay && h.ExtendedToPay || !toPay && h.ExtendedByOwner {
+	if toPay && h[0].ExtendedToPay || !toPay && h[0].ExtendedByOwner {
 		return booking.ErrExtended
 	}
-	if h.Moves != c.Judged.Moves || !h.ExpiresAt.Equal(c.Judged.ExpiresAt) {
-		return booking.ErrChanged
+	for i, a := range h {
+		if a.ID != c.Judged[i].ID || a.Moves != c.Judged[i].Moves || !a.ExpiresAt.Equal(c.Judged[i].ExpiresAt) {
+			return booking.ErrChanged
+		}
 	}
 	if _, err := tx.Exec(ctx, `
 		UPDATE appointments
 		   SET expires_at = greatest(expires_at, $2),
 		       extended_to_pay = extended_to_pay OR $3,
 		       extended_by_owner = extended_by_owner OR NOT $3
-		 WHERE id = $1`, h.ID, c.Until, toPay); err != nil {
+		 WHERE id = ANY($1)`, h.ids(), c.Until, toPay); err != nil {
 		return fmt.Errorf("extending the hold: %w", err)
 	}
-	if err := replanTyres(ctx, tx, h.ID, c.Ready); err != nil {
-		return err
+	for i, a := range h {
+		if err := replanTyres(ctx, tx, a.ID, c.Ready[i]); err != nil {
+			return err
+		}
 	}
-	return appendEvent(ctx, tx, h.event("appointment.extended", c.Actor, h.ExpiresAt.Format(time.RFC3339), c.Until.Format(time.RFC3339), c.Hold))
+	return h.tell(ctx, tx, "appointment.extended", c,
+		func(a lockedAppointment) string { return a.ExpiresAt.Format(time.RFC3339) },
+		func(lockedAppointment) string { return c.Until.Format(time.RFC3339) })
 }
 
 // replanTyres writes when reserved tyres come, from the warehouses they are
@@ -136,39 +187,45 @@ func setReady(ctx context.Context, tx pgx.Tx, appointment uuid.UUID, at time.Tim
 	return nil
 }
 
-// confirmHold makes a live hold an appointment, in whatever transaction has good
-// reason to: the shop's word, or an authorised payment.
+// confirmHold makes the appointments of a live hold confirmed ones, in whatever
+// transaction has good reason to: the shop's word, or an authorised payment.
 func confirmHold(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) error {
 	if _, err := tx.Exec(ctx, `
 		UPDATE appointments
-		   SET state = 'confirmed', expires_at = NULL, confirmed_at = fitslot_now(), payment_reference = nullif($2, '')
-		 WHERE id = $1`, h.ID, c.PaymentReference); err != nil {
+		   SET state = 'confirmed', expires_at = NULL, confirmed_at = (SELECT fitslot_now()), payment_reference = nullif($2, '')
+		 WHERE id = ANY($1)`, h.ids(), c.PaymentReference); err != nil {
 		return fmt.Errorf("confirming the hold: %w", err)
 	}
-	if err := requestTyres(ctx, tx, h.ID, c.Actor); err != nil {
-		return err
-	}
-	return appendEvent(ctx, tx, h.event("appointment.confirmed", c.Actor, string(booking.Held), string(booking.Confirmed), c.Hold))
-}
-
-// giveUp ends an appointment and gives back all it has.
-func giveUp(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) error {
-	if _, err := tx.Exec(ctx, `
-		UPDATE appointments SET state = 'cancelled', expires_at = NULL WHERE id = $1`, h.ID); err != nil {
-		return fmt.Errorf("cancelling: %w", err)
-	}
-	if h.State == booking.Confirmed { // of what was only held, nothing was asked of partners
-		if err := giveUpTyres(ctx, tx, h.ID, c.Actor); err != nil {
+	for _, a := range h {
+		if err := requestTyres(ctx, tx, a.ID, c.Actor); err != nil {
 			return err
 		}
 	}
-	if err := closeOrphans(ctx, tx, []uuid.UUID{h.ID}, staff.Cancelled, c.Actor); err != nil {
+	return h.tell(ctx, tx, "appointment.confirmed", c, state(booking.Held), state(booking.Confirmed))
+}
+
+// giveUp ends the appointments of a hold and gives back all they have.
+func giveUp(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) error {
+	if _, err := tx.Exec(ctx, `
+		UPDATE appointments SET state = 'cancelled', expires_at = NULL WHERE id = ANY($1)`, h.ids()); err != nil {
+		return fmt.Errorf("cancelling: %w", err)
+	}
+	for _, a := range h {
+		if a.State != booking.Confirmed { // of what was only held, nothing was asked of partners
+			continue
+		}
+		if err := giveUpTyres(ctx, tx, a.ID, c.Actor); err != nil {
+			return err
+		}
+	}
+	if err := closeOrphans(ctx, tx, h.ids(), staff.Cancelled, c.Actor); err != nil {
 		return err
 	}
-	if err := giveBack(ctx, tx, []uuid.UUID{h.ID}); err != nil {
+	if err := giveBack(ctx, tx, h.ids()); err != nil {
 		return err
 	}
-	return appendEvent(ctx, tx, h.event("appointment.cancelled", c.Actor, string(h.State), string(booking.Cancelled), c.Hold))
+	return h.tell(ctx, tx, "appointment.cancelled", c,
+		func(a lockedAppointment) string { return string(a.State) }, state(booking.Cancelled))
 }
 
 // giveBack returns the claims and the tyres of appointments, in this order, as
@@ -180,9 +237,9 @@ func giveBack(ctx context.Context, tx pgx.Tx, appointments []uuid.UUID) error {
 	return releaseStock(ctx, tx, appointments)
 }
 
-func (h lockedHold) event(kind string, actor access.Actor, was, became string, hold uuid.UUID) event {
+func (a lockedAppointment) event(kind string, actor access.Actor, was, became string, hold uuid.UUID) event {
 	return event{
-		Kind: kind, Actor: actor, Quote: hold, Appointment: h.ID, Order: value(h.Order), Centre: h.Centre,
+		Kind: kind, Actor: actor, Quote: hold, Appointment: a.ID, Order: value(a.Order), Centre: a.Centre,
 		Was: was, Became: became,
 	}
 }

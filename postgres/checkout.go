@@ -45,12 +45,12 @@ func readOrder(ctx context.Context, q querier, id uuid.UUID) (checkout.Order, er
 	err := q.QueryRow(ctx, `
 		SELECT o.quote_id, o.api_key_id, o.state, o.currency, o.gross_minor, o.tax_minor, o.created_at, o.paid_at,
 		       c.name, c.email, c.phone, c.language,
-		       (SELECT v.plate FROM vehicles v WHERE v.customer_id = c.id ORDER BY v.id LIMIT 1)
+		       (SELECT array_agg(v.plate ORDER BY a.id) FROM appointments a JOIN vehicles v ON v.id = a.vehicle_id WHERE a.order_id = o.id)
 		  FROM orders o
 		  JOIN customers c ON c.id = o.customer_id
 		 WHERE o.id = $1`, id).Scan(
 		&o.Hold, &o.APIKey, &o.State, &o.Currency, &o.Gross, &o.Tax, &o.CreatedAt, &paid,
-		&o.Customer.Name, &o.Customer.Email, &o.Customer.Phone, &o.Customer.Language, &o.Plate)
+		&o.Customer.Name, &o.Customer.Email, &o.Customer.Phone, &o.Customer.Language, &o.Plates)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return o, booking.ErrNotFound
 	} else if err != nil {

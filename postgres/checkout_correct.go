@@ -29,7 +29,7 @@ func (c *Checkout) CorrectOrder(ctx context.Context, n checkout.Correction) erro
 	})
 }
 
-// updateCustomer writes the customer and the vehicle of an order anew: each order
+// updateCustomer writes the customer and the vehicles of an order anew: each order
 // has its own.
 func updateCustomer(ctx context.Context, tx pgx.Tx, n checkout.Correction) error {
 	c := n.Customer
@@ -42,10 +42,11 @@ func updateCustomer(ctx context.Context, tx pgx.Tx, n checkout.Correction) error
 	}
 	if _, err := tx.Exec(ctx, `
 		UPDATE vehicles AS v
-		   SET plate = $2
-		  FROM appointments a
-		 WHERE a.order_id = $1 AND v.id = a.vehicle_id`, n.Order, n.Plate); err != nil {
-		return fmt.Errorf("correcting the vehicle: %w", err)
+		   SET plate = right_one.plate
+		  FROM unnest($2::text[]) WITH ORDINALITY AS right_one (plate, no)
+		  JOIN (SELECT vehicle_id, row_number() OVER (ORDER BY id) AS no FROM appointments WHERE order_id = $1) a USING (no)
+		 WHERE v.id = a.vehicle_id`, n.Order, n.Plates); err != nil {
+		return fmt.Errorf("correcting the vehicles: %w", err)
 	}
 	return nil
 }

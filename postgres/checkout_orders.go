@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -19,8 +20,8 @@ func (c *Checkout) PlaceOrder(ctx context.Context, o checkout.NewOrder) (id uuid
 		if err != nil {
 			return err
 		}
-		if held.Order != nil {
-			id = *held.Order
+		if held[0].Order != nil {
+			id = *held[0].Order
 			return orderAgain(ctx, tx, o, id)
 		}
 		id = o.ID
@@ -38,7 +39,7 @@ func orderAgain(ctx context.Context, tx pgx.Tx, o checkout.NewOrder, id uuid.UUI
 	if err != nil {
 		return err
 	}
-	if made.Customer != o.Customer || made.Plate != o.Plate {
+	if made.Customer != o.Customer || !slices.Equal(made.Plates, o.Plates) {
 		return checkout.ErrOrdered
 	}
 	return nil
@@ -48,7 +49,7 @@ func insertOrder(ctx context.Context, tx pgx.Tx, o checkout.NewOrder, held locke
 	if err := insertIdempotencyKey(ctx, tx, o.Key, o.ID); err != nil {
 		return err
 	}
-	if _, err := held.State.After(booking.ActOrder); err != nil {
+	if _, err := held.after(booking.ActOrder); err != nil {
 		return err
 	}
 	customer := uuid.Must(uuid.NewV7())
@@ -71,8 +72,10 @@ func insertOrder(ctx context.Context, tx pgx.Tx, o checkout.NewOrder, held locke
 		 WHERE quote_id = $2`, o.ID, o.Hold); err != nil {
 		return fmt.Errorf("inserting the order's lines: %w", err)
 	}
-	if err := insertVehicle(ctx, tx, o, customer, held.ID); err != nil {
-		return err
+	for i, a := range held {
+		if err := insertVehicle(ctx, tx, o, customer, a.ID, o.Plates[i]); err != nil {
+			return err
+		}
 	}
 	return appendEvent(ctx, tx, event{
 		Kind: "order.placed", Actor: o.Actor, Quote: o.Hold, Order: o.ID, Became: string(checkout.Open),
@@ -91,13 +94,13 @@ func insertCustomer(ctx context.Context, tx pgx.Tx, o checkout.NewOrder, id uuid
 }
 
 // insertVehicle writes the vehicle of an appointment, and the order it is of.
-func insertVehicle(ctx context.Context, tx pgx.Tx, o checkout.NewOrder, customer, appointment uuid.UUID) error {
+func insertVehicle(ctx context.Context, tx pgx.Tx, o checkout.NewOrder, customer, appointment uuid.UUID, plate string) error {
 	vehicle := uuid.Must(uuid.NewV7())
 	_, err := tx.Exec(ctx, `
 		INSERT INTO vehicles (id, customer_id, class, plate)
 		SELECT $1, $2, a.vehicle, $3
 		  FROM appointments a
-		 WHERE a.id = $4`, vehicle, customer, o.Plate, appointment)
+		 WHERE a.id = $4`, vehicle, customer, plate, appointment)
 	if err != nil {
 		return fmt.Errorf("inserting the vehicle: %w", err)
 	}

@@ -79,7 +79,7 @@ func mayPay(ctx context.Context, tx pgx.Tx, o soldOrder) error {
 	if err != nil {
 		return err
 	}
-	_, err = held.State.After(booking.ActPay)
+	_, err = held.after(booking.ActPay)
 	return err
 }
 

@@ -3,103 +3,134 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/fitslot/fitslot/booking"
-	"github.com/fitslot/fitslot/scheduler"
 )
 
-// lostClaims says that somebody else has some of these.
-type lostClaims struct {
-	resources []int16
-	quarters  []int32
+// A claimRow is a claim of an appointment at a centre.
+type claimRow struct {
+	Centre int32
+	booking.Claim
+	Appointment uuid.UUID
 }
+
+// place is the claim, whoever has it.
+func (c claimRow) place() claimRow {
+	c.Appointment = uuid.Nil
+	return c
+}
+
+// lostClaims says that somebody else has some of these.
+type lostClaims struct{ claims []claimRow }
 
 func (l *lostClaims) Error() string { return "claims are taken" }
 
-// claimsOf are the claims of a placement: the bay for the whole job, a crew place in
-// each quarter where there is a crew, and a web place where the door has a share.
-func claimsOf(p booking.Placement) []booking.Claim {
-	var claims []booking.Claim
-	for i := range p.Appointment.Quarters.Len() {
-		q := p.Appointment.Quarters.From + scheduler.Quarter(i)
-		claims = append(claims, booking.Claim{Resource: p.Appointment.Bay, Quarter: q})
-		if p.Crew != nil {
-			claims = append(claims, booking.Claim{Resource: -p.Crew[i], Quarter: q})
-		}
-		if p.Web != nil && p.Web[i] > 0 {
-			claims = append(claims, booking.Claim{Resource: -booking.WebBase - p.Web[i], Quarter: q})
+// claimsOf are the claims of all placings.
+func claimsOf(p booking.Placement) (claims []claimRow) {
+	for _, one := range p.Placings {
+		for _, claim := range one.Claims() {
+			claims = append(claims, claimRow{one.Appointment.CentreID, claim, one.Appointment.ID})
 		}
 	}
 	return claims
 }
 
-func columns(claims []booking.Claim) (resources []int16, quarters []int32) {
+// claimTable is a table of claims in a statement; columns are its parameters.
+const claimTable = `unnest($1::integer[], $2::smallint[], $3::integer[], $4::uuid[]) AS c (centre_id, resource, quarter, appointment_id)`
+
+func columns(claims []claimRow) []any {
+	centres, resources, quarters, appointments := []int32{}, []int16{}, []int32{}, []uuid.UUID{}
 	for _, c := range claims {
-		resources = append(resources, int16(c.Resource))
-		quarters = append(quarters, int32(c.Quarter))
+		centres, resources = append(centres, c.Centre), append(resources, int16(c.Resource))
+		quarters, appointments = append(quarters, int32(c.Quarter)), append(appointments, c.Appointment)
 	}
-	return resources, quarters
+	return []any{centres, resources, quarters, appointments}
 }
 
-// insertClaims takes claims, all of them or *lostClaims. The ORDER BY keeps two
-// transactions from taking the same keys in different orders: without it they
-// deadlock.
-func insertClaims(ctx context.Context, tx pgx.Tx, p booking.Placement, claims []booking.Claim) error {
-	resources, quarters := columns(claims)
+// insertClaims takes claims, all of them or *lostClaims, in one statement for all
+// appointments and centres. The ORDER BY keeps two transactions from taking the same
+// keys in different orders: without it they deadlock.
+func insertClaims(ctx context.Context, tx pgx.Tx, claims []claimRow) error {
 	taken, err := tx.Exec(ctx, `
 		INSERT INTO claims (centre_id, resource, quarter, appointment_id)
-		SELECT $1, c.resource, c.quarter, $4
-		  FROM unnest($2::smallint[], $3::integer[]) AS c (resource, quarter)
-		 ORDER BY c.resource, c.quarter
-		    ON CONFLICT DO NOTHING`,
-		p.Appointment.CentreID, resources, quarters, p.Appointment.ID)
+		SELECT c.centre_id, c.resource, c.quarter, c.appointment_id
+		  FROM `+claimTable+`
+		 ORDER BY c.centre_id, c.resource, c.quarter
+		    ON CONFLICT DO NOTHING`, columns(claims)...)
 	if err != nil {
 		return fmt.Errorf("inserting claims: %w", err)
 	}
 	if int(taken.RowsAffected()) < len(claims) {
-		return &lostClaims{resources, quarters}
+		return &lostClaims{claims}
 	}
 	return nil
 }
 
 // moveClaims takes the new claims before it gives back the old ones that are not
-// among them.
-func moveClaims(ctx context.Context, tx pgx.Tx, p booking.Placement, from int32) error {
-	wanted := claimsOf(p)
-	fresh := wanted
-	if from == p.Appointment.CentreID {
-		had, err := claimsHeld(ctx, tx, p.Appointment.ID)
-		if err != nil {
-			return err
-		}
-		fresh = slices.DeleteFunc(slices.Clone(wanted), func(c booking.Claim) bool { return slices.Contains(had, c) })
-	}
-	if err := insertClaims(ctx, tx, p, fresh); err != nil {
+// among them. What one appointment of the placement leaves to another changes hands.
+func moveClaims(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
+	had, err := claimsHeld(ctx, tx, idsOf(p))
+	if err != nil {
 		return err
 	}
-	resources, quarters := columns(wanted)
-	_, err := tx.Exec(ctx, `
+	wanted := claimsOf(p)
+	var fresh, inherited []claimRow
+	for _, claim := range wanted {
+		switch owner, ours := had[claim.place()]; {
+		case !ours:
+			fresh = append(fresh, claim)
+		case owner != claim.Appointment:
+			inherited = append(inherited, claim)
+		}
+	}
+	if err := insertClaims(ctx, tx, fresh); err != nil {
+		return err
+	}
+	if len(inherited) > 0 {
+		if _, err := tx.Exec(ctx, `
+			UPDATE claims
+			   SET appointment_id = c.appointment_id
+			  FROM `+claimTable+`
+			 WHERE (claims.centre_id, claims.resource, claims.quarter) = (c.centre_id, c.resource, c.quarter)`,
+			columns(inherited)...); err != nil {
+			return fmt.Errorf("passing claims on: %w", err)
+		}
+	}
+	if _, err := tx.Exec(ctx, `
 		DELETE FROM claims
-		 WHERE appointment_id = $1
-		   AND (centre_id, resource, quarter) NOT IN (
-		       SELECT $2::integer, c.resource, c.quarter FROM unnest($3::smallint[], $4::integer[]) AS c (resource, quarter))`,
-		p.Appointment.ID, p.Appointment.CentreID, resources, quarters)
-	if err != nil {
+		 WHERE appointment_id = ANY($5)
+		   AND (centre_id, resource, quarter) NOT IN (SELECT c.centre_id, c.resource, c.quarter FROM `+claimTable+`)`,
+		append(columns(wanted), idsOf(p))...); err != nil {
 		return fmt.Errorf("giving back the old claims: %w", err)
 	}
 	return nil
 }
 
-func claimsHeld(ctx context.Context, tx pgx.Tx, appointment uuid.UUID) ([]booking.Claim, error) {
-	rows, err := tx.Query(ctx, `SELECT resource, quarter FROM claims WHERE appointment_id = $1`, appointment)
+// claimsHeld are the claims of appointments, and who of them has each.
+func claimsHeld(ctx context.Context, tx pgx.Tx, appointments []uuid.UUID) (map[claimRow]uuid.UUID, error) {
+	rows, err := tx.Query(ctx, `SELECT centre_id, resource, quarter, appointment_id FROM claims WHERE appointment_id = ANY($1)`, appointments)
 	if err != nil {
 		return nil, fmt.Errorf("reading claims: %w", err)
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[booking.Claim])
+	held := map[claimRow]uuid.UUID{}
+	var c claimRow
+	_, err = pgx.ForEachRow(rows, []any{&c.Centre, &c.Resource, &c.Quarter, &c.Appointment}, func() error {
+		held[c.place()] = c.Appointment
+		return nil
+	})
+	return held, err
+}
+
+// idsOf are the appointments that are placed.
+func idsOf(p booking.Placement) []uuid.UUID {
+	ids := make([]uuid.UUID, len(p.Placings))
+	for i, one := range p.Placings {
+		ids[i] = one.Appointment.ID
+	}
+	return ids
 }
 
 // dropClaims gives back all claims of appointments.

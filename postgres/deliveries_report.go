@@ -146,26 +146,36 @@ func markLate(ctx context.Context, tx pgx.Tx, appointment uuid.UUID) (int, error
 	return int(marked.RowsAffected()), to.noteRisk(ctx, tx, supply.RiskOf(live))
 }
 
-// inTransit is the ready time and the ways of a hold's tyres if any of them have
-// left their warehouse, and the centre they are sent to; else nil. hold may be
-// uuid.Nil.
-func inTransit(ctx context.Context, q querier, hold uuid.UUID) (*booking.InTransit, error) {
-	if hold == uuid.Nil {
+// inTransit are the tyres of a caller's own confirmed appointments of which some have
+// left their warehouse: their ready time and their ways, and the centre they are sent
+// to.
+func inTransit(ctx context.Context, q querier, own []uuid.UUID) ([]booking.InTransit, error) {
+	if len(own) == 0 {
 		return nil, nil
 	}
-	var appointment uuid.UUID
-	sent := &booking.InTransit{}
-	err := q.QueryRow(ctx, `
+	rows, err := q.Query(ctx, `
 		SELECT a.id, a.centre_id, a.ready_at
 		  FROM appointments a
-		 WHERE a.quote_id = $1 AND a.state = 'confirmed'
-		   AND EXISTS (SELECT FROM appointment_items i WHERE i.appointment_id = a.id AND i.dispatched)`, hold).
-		Scan(&appointment, &sent.CentreID, &sent.Ready.At)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, nil
-	} else if err != nil {
+		 WHERE (a.quote_id = ANY($1) OR a.id = ANY($1)) AND a.state = 'confirmed'
+		   AND EXISTS (SELECT FROM appointment_items i WHERE i.appointment_id = a.id AND i.dispatched)
+		 ORDER BY a.id`, own)
+	if err != nil {
 		return nil, err
 	}
-	sent.Ready.Ways, err = loadWays(ctx, q, appointment)
-	return sent, err
+	var ids []uuid.UUID
+	var sent []booking.InTransit
+	var id uuid.UUID
+	var one booking.InTransit
+	if _, err := pgx.ForEachRow(rows, []any{&id, &one.CentreID, &one.Ready.At}, func() error {
+		ids, sent = append(ids, id), append(sent, one)
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	for i, id := range ids {
+		if sent[i].Ready.Ways, err = loadWays(ctx, q, id); err != nil {
+			return nil, err
+		}
+	}
+	return sent, nil
 }

@@ -50,10 +50,10 @@ func newDepot(t *testing.T) *depot {
 // hold holds four W205, each time a quarter of an hour later.
 func (p *depot) hold() booking.Hold {
 	p.t.Helper()
-	h, err := p.bookings.Hold(p.ctx, p.Actor, booking.HoldRequest{Wish: booking.Wish{
+	h, err := p.bookings.Hold(p.ctx, p.Actor, booking.HoldRequest{Wishes: []booking.Wish{{
 		Job:    booking.Job{Vehicle: booking.Car, Services: []string{"fit"}, Items: []supply.Item{{SKU: "W205", Quantity: 4}}},
 		Centre: "C", Start: p.start,
-	}})
+	}}})
 	require.NoError(p.t, err)
 	p.start = p.start.Add(15 * time.Minute)
 	return h
@@ -65,10 +65,10 @@ func (p *depot) confirmed(steps ...supply.DeliveryAction) booking.Appointment {
 	h, err := p.bookings.Confirm(p.ctx, p.Actor, p.hold().ID, "paid")
 	require.NoError(p.t, err)
 	for _, step := range steps {
-		_, err := p.report(h.Appointment.Deliveries[0].ID, step)
+		_, err := p.report(h.First().Deliveries[0].ID, step)
 		require.NoError(p.t, err)
 	}
-	return h.Appointment
+	return h.First()
 }
 
 func (p *depot) report(delivery uuid.UUID, step supply.DeliveryAction) (supply.Delivery, error) {
@@ -175,9 +175,9 @@ func TestDeliveries_MoveAgainstDispatch(t *testing.T) {
 		}
 		h, err := p.bookings.Appointment(p.ctx, booking.Viewer{Actor: p.Actor}, a.ID)
 		require.NoError(t, err)
-		require.Len(t, h.Appointment.Deliveries, 2)
+		require.Len(t, h.First().Deliveries, 2)
 		require.Equal(t, []supply.DeliveryState{want, supply.Requested},
-			[]supply.DeliveryState{h.Appointment.Deliveries[0].State, h.Appointment.Deliveries[1].State})
+			[]supply.DeliveryState{h.First().Deliveries[0].State, h.First().Deliveries[1].State})
 	}
 	p.sound()
 }
@@ -191,7 +191,7 @@ func TestPlace_TwoMovesAtOnce(t *testing.T) {
 	for range 8 {
 		h := p.hold()
 		to := func(centre string) func() error {
-			return func() error { _, err := p.bookings.Move(p.ctx, p.Actor, h.ID, centre, h.Appointment.Start); return err }
+			return func() error { _, err := p.bookings.Move(p.ctx, p.Actor, h.ID, centre, h.First().Start); return err }
 		}
 		require.NoError(t, errors.Join(atOnce(to("D"), to("E"))...))
 	}
@@ -228,17 +228,17 @@ func TestDeliveries_OneAWarehouse(t *testing.T) {
 	p.Exec(`INSERT INTO routes SELECT 'ULM', id, 960, 1, 62, 540 FROM centres`)
 	p.Exec(`INSERT INTO stock (warehouse, sku, on_hand, counted_at) VALUES ('ULM', 'W225', 8, fitslot_now())`)
 	p.Exec(`UPDATE stock SET on_hand = 0, counted = 0 WHERE warehouse = 'KAS' AND sku = 'W225'`)
-	h, err := p.bookings.Hold(p.ctx, p.Actor, booking.HoldRequest{Wish: booking.Wish{
+	h, err := p.bookings.Hold(p.ctx, p.Actor, booking.HoldRequest{Wishes: []booking.Wish{{
 		Job:    booking.Job{Vehicle: booking.Car, Services: []string{"fit"}, Items: []supply.Item{{SKU: "W205", Quantity: 2}, {SKU: "W225", Quantity: 2}}},
 		Centre: "C", Start: p.start,
-	}})
+	}}})
 	require.NoError(t, err)
 	h, err = p.bookings.Confirm(p.ctx, p.Actor, h.ID, "paid")
 	require.NoError(t, err)
-	require.Len(t, h.Appointment.Deliveries, 2)
+	require.Len(t, h.First().Deliveries, 2)
 	p.sound()
 
-	for _, d := range h.Appointment.Deliveries {
+	for _, d := range h.First().Deliveries {
 		if d.Warehouse == "ULM" {
 			_, err = p.partners.Report(p.ctx, p.partner, d.ID, supply.Report{Action: supply.Acknowledge})
 			require.NoError(t, err)
@@ -246,7 +246,7 @@ func TestDeliveries_OneAWarehouse(t *testing.T) {
 			require.NoError(t, err)
 		}
 	}
-	_, err = p.bookings.Cancel(p.ctx, booking.Viewer{Actor: p.Actor}, h.Appointment.ID)
+	_, err = p.bookings.Cancel(p.ctx, booking.Viewer{Actor: p.Actor}, h.First().ID)
 	require.NoError(t, err)
 	require.Equal(t, 1, p.count(`SELECT count(*) FROM deliveries WHERE warehouse = 'ULM' AND state = 'returning'`))
 	require.Equal(t, 1, p.count(`SELECT count(*) FROM deliveries WHERE warehouse = 'KAS' AND state = 'cancelled'`))

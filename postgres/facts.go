@@ -82,34 +82,32 @@ func loadFacts(ctx context.Context, q querier, need booking.Need) (booking.Facts
 	return f, nil
 }
 
-// channelOf is that of the hold excepted, else the one asked for, else the web.
+// channelOf is that of what is excepted, else the one asked for, else the web.
 func channelOf(ctx context.Context, q querier, need booking.Need) (booking.Channel, error) {
 	asked := cmp.Or(need.Channel, booking.Web)
-	if need.Except == uuid.Nil {
+	if len(need.Except) == 0 {
 		return asked, nil
 	}
 	var has booking.Channel
-	err := q.QueryRow(ctx, `SELECT channel FROM appointments WHERE quote_id = $1 ORDER BY id LIMIT 1`, need.Except).Scan(&has)
+	err := q.QueryRow(ctx, `SELECT channel FROM appointments WHERE quote_id = ANY($1) OR id = ANY($1) ORDER BY id LIMIT 1`, need.Except).Scan(&has)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return asked, nil
 	}
 	return has, err
 }
 
-// paidBy is when a hold is paid at the latest; zero if there is none that lives.
-func paidBy(ctx context.Context, q querier, hold uuid.UUID, now time.Time) (time.Time, error) {
-	var by time.Time
-	if hold == uuid.Nil {
-		return by, nil
-	}
-	err := q.QueryRow(ctx, `
-		SELECT coalesce(expires_at, $2)
-		  FROM appointments
-		 WHERE quote_id = $1 AND (state = 'held' AND expires_at > $2 OR state = 'confirmed')`, hold, now).Scan(&by)
-	if errors.Is(err, pgx.ErrNoRows) {
+// paidBy is when a caller's own is paid at the latest; zero if there is nothing that
+// lives.
+func paidBy(ctx context.Context, q querier, own []uuid.UUID, now time.Time) (time.Time, error) {
+	if len(own) == 0 {
 		return time.Time{}, nil
 	}
-	return by, err
+	var by *time.Time
+	err := q.QueryRow(ctx, `
+		SELECT max(coalesce(expires_at, $2))
+		  FROM appointments
+		 WHERE (quote_id = ANY($1) OR id = ANY($1)) AND (state = 'held' AND expires_at > $2 OR state = 'confirmed')`, own, now).Scan(&by)
+	return value(by), err
 }
 
 func skusOf(items []supply.Item) []string {
@@ -142,7 +140,7 @@ func loadArticles(ctx context.Context, q querier, need booking.Need) (map[string
 	rows, err := q.Query(ctx, `
 		SELECT sku, brand, model, width, aspect, rim, load_index, speed_index, season
 		  FROM articles
-		 WHERE sku = ANY($1) AND (active OR $2)`, skusOf(need.Job.Items), need.Except != uuid.Nil)
+		 WHERE sku = ANY($1) AND (active OR $2)`, skusOf(need.Job.Items), len(need.Except) > 0)
 	if err != nil {
 		return nil, err
 	}

@@ -17,32 +17,32 @@ import (
 
 // Hold is booking.Store's.
 func (b *Bookings) Hold(ctx context.Context, id uuid.UUID) (booking.Hold, error) {
-	return b.hold(ctx, "a.quote_id", id)
+	return b.hold(ctx, `a.quote_id = $1`, id)
 }
 
 // ByAppointment is booking.Store's.
 func (b *Bookings) ByAppointment(ctx context.Context, id uuid.UUID) (booking.Hold, error) {
-	return b.hold(ctx, "a.id", id)
+	return b.hold(ctx, `a.quote_id = (SELECT quote_id FROM appointments WHERE id = $1)`, id)
 }
 
 // hold reads a hold. One that has run out is ended first, and whoever is at work on it
 // is waited for: he may have judged it live and be about to say so, and what was once
 // told to have expired is not to turn out confirmed.
-func (b *Bookings) hold(ctx context.Context, column string, id uuid.UUID) (booking.Hold, error) {
-	h, err := b.readHold(ctx, column, id)
-	if a := h.Appointment; err != nil || a.State != booking.Expired || a.ExpiresAt.IsZero() {
+func (b *Bookings) hold(ctx context.Context, which string, id uuid.UUID) (booking.Hold, error) {
+	h, err := b.readHold(ctx, which, id)
+	if a := h.First(); err != nil || a.State != booking.Expired || a.ExpiresAt.IsZero() {
 		return h, err
 	}
-	if err := b.end(ctx, h.Appointment.ID); err != nil {
+	if err := b.end(ctx, h.First().ID); err != nil {
 		return booking.Hold{}, err
 	}
-	return b.readHold(ctx, column, id)
+	return b.readHold(ctx, which, id)
 }
 
-func (b *Bookings) readHold(ctx context.Context, column string, id uuid.UUID) (booking.Hold, error) {
+func (b *Bookings) readHold(ctx context.Context, which string, id uuid.UUID) (booking.Hold, error) {
 	var h booking.Hold
 	err := pgx.BeginTxFunc(ctx, b.pool, snapshot, func(tx pgx.Tx) (err error) {
-		h, err = loadHold(ctx, tx, column, id)
+		h, err = loadHold(ctx, tx, which, id)
 		return err
 	})
 	if err != nil && !errors.Is(err, booking.ErrNotFound) {
@@ -55,56 +55,77 @@ func (b *Bookings) readHold(ctx context.Context, column string, id uuid.UUID) (b
 // whether or not the sweep has been there.
 const stateNow = `CASE WHEN a.state = 'held' AND a.expires_at <= fitslot_now() THEN 'expired' ELSE a.state END`
 
-// loadHold reads the hold whose column is id.
-func loadHold(ctx context.Context, q querier, column string, id uuid.UUID) (booking.Hold, error) {
+// loadHold reads the hold of the appointments a for which a condition on $1 holds.
+func loadHold(ctx context.Context, q querier, which string, id uuid.UUID) (booking.Hold, error) {
 	var h booking.Hold
-	a := &h.Appointment
-	var order *uuid.UUID
-	var reference *string
-	var expires, confirmed, ready *time.Time
-	var zone string
-	var start int64
-	var quarters int
-	err := q.QueryRow(ctx, `
+	rows, err := q.Query(ctx, `
 		SELECT q.id, q.customer_ref, q.currency, q.gross_minor, q.tax_minor, q.api_key_id,
-		       a.id, a.order_id, a.token, a.vehicle, a.services, a.channel, a.centre_id, a.bay_no, a.start_quarter, a.quarters,
+		       a.id, a.order_id, a.token, a.vehicle, a.services, a.channel, a.centre_id, a.bay_no, a.start_quarter::bigint, a.quarters,
 		       `+stateNow+`,
 		       a.expires_at, a.ready_at, a.extended_by_owner, a.extended_to_pay, a.payment_reference, a.moves, a.created_at, a.confirmed_at,
 		       c.external_id, c.zone, c.name, c.address, c.postcode, c.city, c.country, c.lat, c.lon
 		  FROM appointments a
 		  JOIN quotes q ON q.id = a.quote_id
 		  JOIN centres c ON c.id = a.centre_id
-		 WHERE `+column+` = $1`, id).Scan(
-		&h.ID, &h.CustomerRef, &h.Quote.Currency, &h.Quote.Gross, &h.Quote.Tax, &a.APIKey,
-		&a.ID, &order, &a.Token, &a.Vehicle, &a.Services, &a.Channel, &a.CentreID, &a.Bay, &start, &quarters,
-		&a.State, &expires, &ready, &a.ExtendedByOwner, &a.ExtendedToPay, &reference, &a.Moves, &a.CreatedAt, &confirmed,
-		&a.Centre, &zone, &a.Place.Name, &a.Place.Address, &a.Place.Postcode, &a.Place.City, &a.Place.Country,
-		&a.Place.Lat, &a.Place.Lon)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return h, booking.ErrNotFound
-	} else if err != nil {
+		 WHERE `+which+`
+		 ORDER BY a.id`, id)
+	if err != nil {
 		return h, err
 	}
-	a.Hold, a.Order, a.PaymentReference = h.ID, value(order), value(reference)
-	a.ExpiresAt, a.ConfirmedAt, a.Ready.At = value(expires), value(confirmed), value(ready)
-	a.Quarters = scheduler.Range{From: scheduler.Quarter(start), To: scheduler.Quarter(start) + scheduler.Quarter(quarters)}
-	if a.Zone, err = time.LoadLocation(zone); err != nil {
+	h.Appointments, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (booking.Appointment, error) {
+		return scanAppointment(row, &h)
+	})
+	if err == nil && len(h.Appointments) == 0 {
+		err = booking.ErrNotFound
+	}
+	if err != nil {
 		return h, err
 	}
-	a.Start = a.Quarters.From.Time().In(a.Zone)
-	if a.Ready.Ways, err = loadWays(ctx, q, a.ID); err != nil {
-		return h, err
-	}
-	for _, way := range a.Ready.Ways {
-		a.Items = append(a.Items, way.Item)
-	}
-	if a.State != booking.Held && len(a.Items) > 0 {
-		if a.Deliveries, err = deliveriesOf(ctx, q, a.ID); err != nil {
+	for i := range h.Appointments {
+		if err := loadTyres(ctx, q, &h.Appointments[i]); err != nil {
 			return h, err
 		}
 	}
 	h.Quote.Lines, err = loadQuoteLines(ctx, q, h.ID)
 	return h, err
+}
+
+// scanAppointment reads a row of loadHold: an appointment, and what it says of its hold.
+func scanAppointment(row pgx.CollectableRow, h *booking.Hold) (a booking.Appointment, err error) {
+	var order *uuid.UUID
+	var reference *string
+	var expires, confirmed, ready *time.Time
+	var zone string
+	var start scheduler.Quarter
+	var quarters int
+	if err := row.Scan(
+		&h.ID, &h.CustomerRef, &h.Quote.Currency, &h.Quote.Gross, &h.Quote.Tax, &a.APIKey,
+		&a.ID, &order, &a.Token, &a.Vehicle, &a.Services, &a.Channel, &a.CentreID, &a.Bay, &start, &quarters,
+		&a.State, &expires, &ready, &a.ExtendedByOwner, &a.ExtendedToPay, &reference, &a.Moves, &a.CreatedAt, &confirmed,
+		&a.Centre, &zone, &a.Place.Name, &a.Place.Address, &a.Place.Postcode, &a.Place.City, &a.Place.Country,
+		&a.Place.Lat, &a.Place.Lon); err != nil {
+		return a, err
+	}
+	a.Hold, a.Order, a.PaymentReference = h.ID, value(order), value(reference)
+	a.ExpiresAt, a.ConfirmedAt, a.Ready.At = value(expires), value(confirmed), value(ready)
+	a.Quarters = scheduler.Range{From: start, To: start + scheduler.Quarter(quarters)}
+	a.Zone, err = time.LoadLocation(zone)
+	a.Start = a.Quarters.From.Time().In(a.Zone)
+	return a, err
+}
+
+// loadTyres reads what tyres an appointment has, and what was asked for of them.
+func loadTyres(ctx context.Context, q querier, a *booking.Appointment) (err error) {
+	if a.Ready.Ways, err = loadWays(ctx, q, a.ID); err != nil {
+		return err
+	}
+	for _, way := range a.Ready.Ways {
+		a.Items = append(a.Items, way.Item)
+	}
+	if a.State != booking.Held && len(a.Items) > 0 {
+		a.Deliveries, err = deliveriesOf(ctx, q, a.ID)
+	}
+	return err
 }
 
 func loadWays(ctx context.Context, q querier, appointment uuid.UUID) ([]supply.Way, error) {

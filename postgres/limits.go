@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -95,13 +94,13 @@ func lockOf(subject []byte) int32 { return int32(binary.BigEndian.Uint32(subject
 
 // countHold refuses a hold that is one too many with *booking.LimitError, and counts
 // any other. The holders are locked.
-func countHold(ctx context.Context, tx pgx.Tx, on []countedHolder, l booking.Limits, hold uuid.UUID) error {
+func countHold(ctx context.Context, tx pgx.Tx, on []countedHolder, l booking.Limits, p booking.Placement) error {
 	for _, h := range on {
-		if err := h.mayHold(ctx, tx, l); err != nil {
+		if err := h.mayHold(ctx, tx, l, len(p.Placings)); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `
-			INSERT INTO holders (subject, quote_id, at) VALUES ($1, $2, fitslot_now())`, h.subject, hold); err != nil {
+			INSERT INTO holders (subject, quote_id, at) VALUES ($1, $2, fitslot_now())`, h.subject, p.Hold); err != nil {
 			return fmt.Errorf("counting a hold: %w", err)
 		}
 	}
@@ -112,14 +111,17 @@ func countHold(ctx context.Context, tx pgx.Tx, on []countedHolder, l booking.Lim
 // much, and an hour after its end.
 const oldestCounted = "4 hours"
 
-// mayHold returns *booking.LimitError if the holder has to wait.
-func (h countedHolder) mayHold(ctx context.Context, tx pgx.Tx, l booking.Limits) error {
+// mayHold returns *booking.LimitError if the holder has to wait before it holds so many
+// jobs together. Each job counts that is open; who has none open may hold as many as a
+// hold can be of. What is abandoned counts once for all its jobs.
+func (h countedHolder) mayHold(ctx context.Context, tx pgx.Tx, l booking.Limits, jobs int) error {
 	var open, abandoned int
 	var now time.Time
 	var free, last *time.Time
 	if err := tx.QueryRow(ctx, `
 		WITH had AS (
-		     SELECT a.state = 'held' AND a.expires_at > n.now AS open,
+		     SELECT a.quote_id,
+		            a.state = 'held' AND a.expires_at > n.now AS open,
 		            a.expires_at,
 		            a.order_id IS NULL AND a.confirmed_at IS NULL AND (a.state IN ('cancelled', 'expired') OR a.expires_at <= n.now) AS abandoned,
 		            coalesce(a.expires_at,
@@ -129,13 +131,13 @@ func (h countedHolder) mayHold(ctx context.Context, tx pgx.Tx, l booking.Limits)
 		      WHERE h.subject = $1 AND h.at > n.now - interval '`+oldestCounted+`')
 		SELECT n.now,
 		       count(*) FILTER (WHERE open), min(expires_at) FILTER (WHERE open),
-		       count(*) FILTER (WHERE abandoned AND ended > n.now - interval '1 hour'), max(ended) FILTER (WHERE abandoned)
+		       count(DISTINCT quote_id) FILTER (WHERE abandoned AND ended > n.now - interval '1 hour'), max(ended) FILTER (WHERE abandoned)
 		  FROM (SELECT fitslot_now() AS now) n
 		  LEFT JOIN had ON true
 		 GROUP BY n.now`, h.subject).Scan(&now, &open, &free, &abandoned, &last); err != nil {
 		return fmt.Errorf("counting holds: %w", err)
 	}
-	if h.most > 0 && open >= h.most {
+	if h.most > 0 && open > 0 && open+jobs > h.most {
 		return &booking.LimitError{Limit: h.Limit, Most: h.most, Until: *free, Wait: free.Sub(now)}
 	}
 	if h.Limit != booking.OpenPerAddress || l.AbandonedPerHour == 0 || abandoned < l.AbandonedPerHour {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -13,9 +14,9 @@ import (
 	"github.com/fitslot/fitslot/supply"
 )
 
-// Place is booking.Store's. It writes in one transaction: the appointment if the
-// centre's calendar is still the one judged by, then the claims, whose primary key
-// decides, and the stock last. Keys are inserted in sorted order, so that two
+// Place is booking.Store's. It writes in one transaction: the appointments if the
+// centres' calendars are still those judged by, then the claims of all of them, whose
+// primary key decides, and the stock last. Keys are inserted in sorted order, so that two
 // transactions never wait for each other. Something is written, or an appointment
 // locked, before the version is read: the transaction has its id by then, and whoever
 // changes the calendar can wait for it.
@@ -25,13 +26,13 @@ func (b *Bookings) Place(ctx context.Context, p booking.Placement) error {
 		case p.Action == booking.ActRetake:
 			return retakeHold(ctx, tx, p)
 		case p.Moves:
-			return moveAppointment(ctx, tx, p)
+			return moveAppointments(ctx, tx, p)
 		}
 		return insertHold(ctx, tx, p)
 	})
 	var lost *lostClaims
 	if errors.As(err, &lost) {
-		return expiredClaims(ctx, b.pool, p.Appointment.CentreID, lost)
+		return expiredClaims(ctx, b.pool, lost)
 	}
 	return err
 }
@@ -44,16 +45,43 @@ func insertHold(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
 	if err := insertIdempotencyKey(ctx, tx, p.Key, p.Hold); err != nil {
 		return err
 	}
-	a := p.Appointment
 	if _, err := tx.Exec(ctx, `
 		INSERT INTO quotes (id, api_key_id, customer_ref, currency, gross_minor, tax_minor, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		p.Hold, p.Actor.Key, p.CustomerRef, p.Quote.Currency, p.Quote.Gross, p.Quote.Tax, a.CreatedAt); err != nil {
+		p.Hold, p.Actor.Key, p.CustomerRef, p.Quote.Currency, p.Quote.Gross, p.Quote.Tax, p.Placings[0].Appointment.CreatedAt); err != nil {
 		return fmt.Errorf("inserting the quote: %w", err)
 	}
-	if err := countHold(ctx, tx, on, limits, p.Hold); err != nil {
+	if err := countHold(ctx, tx, on, limits, p); err != nil {
 		return err
 	}
+	for _, one := range p.Placings {
+		if err := insertAppointment(ctx, tx, one); err != nil {
+			return err
+		}
+	}
+	if err := insertClaims(ctx, tx, claimsOf(p)); err != nil {
+		return err
+	}
+	if err := takeTyres(ctx, tx, p); err != nil {
+		return err
+	}
+	if err := insertQuoteLines(ctx, tx, p); err != nil {
+		return err
+	}
+	for _, one := range p.Placings {
+		a := one.Appointment
+		if err := appendEvent(ctx, tx, event{
+			Kind: "appointment.held", Actor: p.Actor, Quote: p.Hold, Appointment: a.ID, Centre: a.CentreID,
+			Became: string(booking.Held), Detail: placeDetail(a),
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func insertAppointment(ctx context.Context, tx pgx.Tx, p booking.Placing) error {
+	a := p.Appointment
 	made, err := tx.Exec(ctx, `
 		INSERT INTO appointments (
 		       id, quote_id, centre_id, bay_no, start_quarter, quarters, calendar_version, vehicle, services,
@@ -63,7 +91,7 @@ func insertHold(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
 		  FROM centres c
 		 WHERE c.id = @centre AND c.calendar_version = @version AND c.active`,
 		pgx.NamedArgs{
-			"id": a.ID, "quote": p.Hold, "centre": a.CentreID, "version": p.Version, "bay": a.Bay,
+			"id": a.ID, "quote": a.Hold, "centre": a.CentreID, "version": p.Version, "bay": a.Bay,
 			"start": a.Quarters.From, "quarters": a.Quarters.Len(), "vehicle": a.Vehicle, "services": a.Services, "channel": a.Channel,
 			"expires": a.ExpiresAt, "token": a.Token, "created": a.CreatedAt,
 		})
@@ -73,39 +101,56 @@ func insertHold(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
 	if made.RowsAffected() == 0 {
 		return &booking.ConflictError{}
 	}
-	if err := insertClaims(ctx, tx, p, claimsOf(p)); err != nil {
-		return err
-	}
-	if err := takeTyres(ctx, tx, p); err != nil {
-		return err
-	}
-	if err := insertQuoteLines(ctx, tx, p); err != nil {
-		return err
-	}
-	return appendEvent(ctx, tx, event{
-		Kind: "appointment.held", Actor: p.Actor, Quote: p.Hold, Appointment: a.ID, Centre: a.CentreID,
-		Became: string(booking.Held), Detail: placeDetail(a),
-	})
+	return nil
 }
 
-// moveAppointment takes the new place, then gives back what of the old is not part
-// of it.
-func moveAppointment(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
+// moveAppointments takes the new places, then gives back what of the old is not part
+// of them.
+func moveAppointments(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
 	if err := insertIdempotencyKey(ctx, tx, p.Key, p.Hold); err != nil {
 		return err
 	}
-	from, was, err := lockForMove(ctx, tx, p)
+	from, err := lockForMove(ctx, tx, p)
 	if err != nil {
 		return err
 	}
+	stay, err := tyresStay(ctx, tx, p, from[0].centre)
+	if err != nil {
+		return err
+	}
+	if err := moveClaims(ctx, tx, p); err != nil {
+		return err
+	}
+	for _, one := range p.Placings {
+		if err := moveAppointment(ctx, tx, one, stay); err != nil {
+			return err
+		}
+	}
+	if err := closeOrphans(ctx, tx, idsOf(p), staff.Moved, p.Actor); err != nil {
+		return err
+	}
+	if err := moveTyres(ctx, tx, p, stay); err != nil {
+		return err
+	}
+	if p.Requote {
+		if err := replaceQuote(ctx, tx, p); err != nil {
+			return err
+		}
+	}
+	for i, one := range p.Placings {
+		a := one.Appointment
+		if err := appendEvent(ctx, tx, event{
+			Kind: "appointment.moved", Actor: p.Actor, Quote: p.Hold, Appointment: a.ID, Order: a.Order, Centre: a.CentreID,
+			Was: from[i].was, Became: placeText(a), Detail: placeDetail(a),
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func moveAppointment(ctx context.Context, tx pgx.Tx, p booking.Placing, stay bool) error {
 	a := p.Appointment
-	stay, err := tyresStay(ctx, tx, p, from)
-	if err != nil {
-		return err
-	}
-	if err := moveClaims(ctx, tx, p, from); err != nil {
-		return err
-	}
 	moved, err := tx.Exec(ctx, `
 		UPDATE appointments a
 		   SET centre_id = c.id, bay_no = @bay, start_quarter = @start, quarters = @quarters,
@@ -122,117 +167,152 @@ func moveAppointment(ctx context.Context, tx pgx.Tx, p booking.Placement) error 
 	if moved.RowsAffected() == 0 {
 		return &booking.ConflictError{}
 	}
-	if err := closeOrphans(ctx, tx, []uuid.UUID{a.ID}, staff.Moved, p.Actor); err != nil {
-		return err
-	}
-	if err := moveTyres(ctx, tx, p, stay); err != nil {
-		return err
-	}
-	if p.Requote {
-		if err := replaceQuote(ctx, tx, p); err != nil {
-			return err
-		}
-	}
-	return appendEvent(ctx, tx, event{
-		Kind: "appointment.moved", Actor: p.Actor, Quote: p.Hold, Appointment: a.ID, Order: a.Order, Centre: a.CentreID,
-		Was: was, Became: placeText(a), Detail: placeDetail(a),
-	})
+	return nil
 }
 
-// lockForMove makes sure that the appointment is still what it was when the move
-// was judged, and returns where it was.
-func lockForMove(ctx context.Context, tx pgx.Tx, p booking.Placement) (centre int32, was string, err error) {
-	a := p.Appointment
-	var state booking.State
-	var begun, ordered, same bool
-	if err := lockAppointment(ctx, tx, a.ID); err != nil {
-		return 0, "", err
-	}
-	err = tx.QueryRow(ctx, `
-		SELECT `+stateNow+`,
-		       to_timestamp(a.start_quarter::bigint * 900) <= fitslot_now(),
-		       a.order_id IS NOT NULL,
-		       a.moves = $2 AND a.expires_at IS NOT DISTINCT FROM $3,
-		       a.centre_id,
-		       c.external_id || ' ' || to_char(to_timestamp(a.start_quarter::bigint * 900) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')
-		  FROM appointments a
-		  JOIN centres c ON c.id = a.centre_id
-		 WHERE a.id = $1`, a.ID, a.Moves, timeParam(a.ExpiresAt)).Scan(&state, &begun, &ordered, &same, &centre, &was)
+// movedFrom is where an appointment was.
+type movedFrom struct {
+	centre int32
+	was    string
+}
+
+// lockForMove locks the hold and makes sure that the appointments are still what they
+// were when the move was judged. It returns where they were.
+func lockForMove(ctx context.Context, tx pgx.Tx, p booking.Placement) (from []movedFrom, err error) {
+	h, err := lockHold(ctx, tx, p.Hold)
 	if err != nil {
-		return 0, "", fmt.Errorf("reading the appointment: %w", err)
+		return nil, err
 	}
-	if _, err := state.After(p.Action); err != nil {
-		return 0, "", err
+	for _, one := range p.Placings {
+		i := slices.IndexFunc(h, func(a lockedAppointment) bool { return a.ID == one.Appointment.ID })
+		if i < 0 {
+			return nil, booking.ErrNotFound
+		}
+		if err := h[i].mayMove(p, one.Appointment); err != nil {
+			return nil, err
+		}
+		f := movedFrom{centre: h[i].Centre}
+		if err := tx.QueryRow(ctx, `
+			SELECT c.external_id || ' ' || to_char(to_timestamp($2::bigint * 900) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')
+			  FROM centres c
+			 WHERE c.id = $1`, h[i].Centre, h[i].Start).Scan(&f.was); err != nil {
+			return nil, fmt.Errorf("reading the centre: %w", err)
+		}
+		from = append(from, f)
+	}
+	return from, nil
+}
+
+// mayMove returns why an appointment that was judged may not move.
+func (l lockedAppointment) mayMove(p booking.Placement, judged booking.Appointment) error {
+	if _, err := l.State.After(p.Action); err != nil {
+		return err
 	}
 	switch {
-	case state == booking.Confirmed && begun:
-		return 0, "", &booking.StateError{Action: "reschedule", State: "begun"}
-	case !same:
-		return 0, "", booking.ErrChanged
-	case p.Requote && ordered: // at the old price
-		return 0, "", &booking.StateError{Action: "move to another tax area", State: "ordered"}
+	case l.State == booking.Confirmed && l.Begun:
+		return &booking.StateError{Action: "reschedule", State: "begun"}
+	case l.Moves != judged.Moves || !value(l.ExpiresAt).Equal(judged.ExpiresAt):
+		return booking.ErrChanged
+	case p.Requote && l.Order != nil: // at the old price
+		return &booking.StateError{Action: "move to another tax area", State: "ordered"}
 	}
-	return centre, was, nil
+	return nil
 }
 
-// tyresStay reports whether the tyres of an appointment that moves stay as they are:
-// some have left for the centre at which it stays. A start before they are ready is
-// a *booking.ConflictError: they left after the move was judged.
+// tyresStay reports whether the tyres of a confirmed appointment, which moves alone, stay
+// as they are: some have left for the centre at which it stays. A start before they are
+// ready is a *booking.ConflictError: they left after the move was judged.
 func tyresStay(ctx context.Context, tx pgx.Tx, p booking.Placement, from int32) (bool, error) {
-	if p.Appointment.State != booking.Confirmed || from != p.Appointment.CentreID {
+	a := p.Placings[0].Appointment
+	if a.State != booking.Confirmed || from != a.CentreID {
 		return false, nil
 	}
-	sent, err := inTransit(ctx, tx, p.Hold)
-	if err != nil || sent == nil {
+	sent, err := inTransit(ctx, tx, []uuid.UUID{a.ID})
+	if err != nil || len(sent) == 0 {
 		return false, err
 	}
-	if p.Appointment.Start.Before(sent.Ready.At) {
+	if a.Start.Before(sent[0].Ready.At) {
 		return false, &booking.ConflictError{}
 	}
 	return true, nil
 }
 
-// moveTyres does for the tyres of an appointment what its move asks for. What of
+// moveTyres does for the tyres of the appointments what their move asks for. What of
 // them is on its way to another centre goes back.
 func moveTyres(ctx context.Context, tx pgx.Tx, p booking.Placement, stay bool) error {
+	a := p.Placings[0].Appointment
 	if stay {
-		return keepTyres(ctx, tx, p.Appointment.ID, p.Actor)
+		return keepTyres(ctx, tx, a.ID, p.Actor)
 	}
-	if err := takeTyres(ctx, tx, p); err != nil || p.Appointment.State != booking.Confirmed {
+	if err := takeTyres(ctx, tx, p); err != nil || a.State != booking.Confirmed {
 		return err
 	}
-	return requestTyres(ctx, tx, p.Appointment.ID, p.Actor)
+	return requestTyres(ctx, tx, a.ID, p.Actor)
 }
 
-// takeTyres reserves the tyres from the locked stock, last of all in the
-// transaction. What the appointment had reserved before is given back with it.
+// takeTyres reserves the tyres of all placings from the locked stock, last of all in the
+// transaction. What the appointments had reserved before is given back with it.
 func takeTyres(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
-	a := p.Appointment
-	if len(a.Items) == 0 {
+	var items []supply.Item
+	for _, one := range p.Placings {
+		items = append(items, one.Appointment.Items...)
+	}
+	if len(items) == 0 {
 		return nil
 	}
-	stock, err := lockStock(ctx, tx, skusOf(a.Items), p.Hold)
+	had := p.Moves && p.Action != booking.ActRetake // which has given them back
+	var own []uuid.UUID
+	if had {
+		own = idsOf(p)
+	}
+	stock, err := lockStock(ctx, tx, skusOf(items), own)
 	if err != nil {
 		return err
 	}
 	ready, err := p.Allot(stock)
-	if errors.Is(err, supply.ErrUnavailable) || err == nil && ready.At.After(a.Start) {
-		return expiredTyres(ctx, tx, a.Items)
+	if errors.Is(err, supply.ErrUnavailable) || err == nil && anyLate(p, ready) {
+		return expiredTyres(ctx, tx, items)
 	} else if err != nil {
 		return err
 	}
-	if p.Moves {
-		if p.Action != booking.ActRetake { // it has given them back
-			if err := releaseStock(ctx, tx, []uuid.UUID{a.ID}); err != nil {
-				return err
-			}
-		}
-		if _, err := tx.Exec(ctx, `DELETE FROM appointment_items WHERE appointment_id = $1`, a.ID); err != nil {
-			return fmt.Errorf("dropping the old items: %w", err)
+	if had {
+		if err := releaseStock(ctx, tx, own); err != nil {
+			return err
 		}
 	}
-	if err := reserveStock(ctx, tx, ready.Ways); err != nil {
+	var ways []supply.Way
+	for _, r := range ready {
+		ways = append(ways, r.Ways...)
+	}
+	if err := reserveStock(ctx, tx, ways); err != nil {
 		return err
+	}
+	for i, one := range p.Placings {
+		if err := writeTyres(ctx, tx, one.Appointment, ready[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// anyLate reports whether tyres would come after the start that they are for.
+func anyLate(p booking.Placement, ready []supply.Ready) bool {
+	for i, one := range p.Placings {
+		if ready[i].At.After(one.Appointment.Start) {
+			return true
+		}
+	}
+	return false
+}
+
+// writeTyres writes how the tyres of an appointment come, in place of what was written
+// before.
+func writeTyres(ctx context.Context, tx pgx.Tx, a booking.Appointment, ready supply.Ready) error {
+	if len(a.Items) == 0 {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM appointment_items WHERE appointment_id = $1`, a.ID); err != nil {
+		return fmt.Errorf("dropping the old items: %w", err)
 	}
 	for _, way := range ready.Ways {
 		if _, err := tx.Exec(ctx, `
@@ -257,13 +337,13 @@ func expiredTyres(ctx context.Context, tx pgx.Tx, items []supply.Item) error {
 
 // expiredClaims is the conflict of claims that somebody else has, naming the holds
 // among them that have run out.
-func expiredClaims(ctx context.Context, q querier, centre int32, lost *lostClaims) error {
+func expiredClaims(ctx context.Context, q querier, lost *lostClaims) error {
 	return conflict(ctx, q, `
 		SELECT DISTINCT a.id
-		  FROM unnest($2::smallint[], $3::integer[]) AS wanted (resource, quarter)
-		  JOIN claims c ON c.centre_id = $1 AND c.resource = wanted.resource AND c.quarter = wanted.quarter
-		  JOIN appointments a ON a.id = c.appointment_id
-		 WHERE a.state = 'held' AND a.expires_at <= fitslot_now()`, centre, lost.resources, lost.quarters)
+		  FROM `+claimTable+`
+		  JOIN claims taken USING (centre_id, resource, quarter)
+		  JOIN appointments a ON a.id = taken.appointment_id
+		 WHERE a.state = 'held' AND a.expires_at <= fitslot_now()`, columns(lost.claims)...)
 }
 
 // conflict is a *booking.ConflictError with the expired holds that a query finds.

@@ -1,8 +1,10 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -12,16 +14,34 @@ import (
 )
 
 func insertQuoteLines(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
-	for i, line := range p.Quote.Lines {
-		if _, err := tx.Exec(ctx, `
+	no := 0
+	for _, one := range inOrder(p.Placings) {
+		for _, line := range one.Quote.Lines {
+			no++
+			if err := insertQuoteLine(ctx, tx, p.Hold, no, one.Appointment.ID, line); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// inOrder are placings in the order of the hold's appointments.
+func inOrder(placings []booking.Placing) []booking.Placing {
+	return slices.SortedFunc(slices.Values(placings), func(a, b booking.Placing) int {
+		return bytes.Compare(a.Appointment.ID[:], b.Appointment.ID[:])
+	})
+}
+
+func insertQuoteLine(ctx context.Context, tx pgx.Tx, hold uuid.UUID, no int, appointment uuid.UUID, line pricing.Line) error {
+	if _, err := tx.Exec(ctx, `
 			INSERT INTO quote_lines (
 			       quote_id, no, appointment_id, kind, code, description, quantity, unit_minor, gross_minor,
 			       tax_name, tax_bp, tax_minor)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-			p.Hold, i+1, p.Appointment.ID, line.Kind, line.Code, line.Description, line.Quantity, line.Unit, line.Gross,
-			line.TaxName, line.TaxRate, line.Tax); err != nil {
-			return fmt.Errorf("inserting a quote line: %w", err)
-		}
+		hold, no, appointment, line.Kind, line.Code, line.Description, line.Quantity, line.Unit, line.Gross,
+		line.TaxName, line.TaxRate, line.Tax); err != nil {
+		return fmt.Errorf("inserting a quote line: %w", err)
 	}
 	return nil
 }

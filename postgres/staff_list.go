@@ -265,29 +265,27 @@ func settle(ctx context.Context, tx pgx.Tx, c staff.Centre, lists bool) (again b
 // takeSeats gives jobs other crew and web places, all of a seat's or none; it returns
 // those that somebody else was quicker to take.
 func takeSeats(ctx context.Context, tx pgx.Tx, centre int32, seats []staff.Seat) (lost []staff.Seat, err error) {
-	var claims []booking.Claim
-	var owners []uuid.UUID
+	var claims []claimRow
 	wanted := map[seatOf]int{}
 	for _, s := range seats {
 		had := seatClaims(s, s.Had())
 		for _, c := range seatClaims(s, s.Places) {
 			if !slices.Contains(had, c) {
-				claims, owners = append(claims, c), append(owners, s.ID)
+				claims = append(claims, claimRow{centre, c, s.ID})
 				wanted[seatOf{s.ID, s.Web}]++
 			}
 		}
 	}
-	if len(owners) == 0 {
+	if len(claims) == 0 {
 		return nil, nil
 	}
-	resources, quarters := columns(claims)
 	rows, err := tx.Query(ctx, `
 		INSERT INTO claims (centre_id, resource, quarter, appointment_id)
-		SELECT $1, c.resource, c.quarter, c.owner
-		  FROM unnest($2::smallint[], $3::integer[], $4::uuid[]) AS c (resource, quarter, owner)
+		SELECT c.centre_id, c.resource, c.quarter, c.appointment_id
+		  FROM `+claimTable+`
 		 ORDER BY c.resource, c.quarter
 		    ON CONFLICT DO NOTHING
-		RETURNING appointment_id, resource < `+webBase, centre, resources, quarters, owners)
+		RETURNING appointment_id, resource < `+webBase, columns(claims)...)
 	if err != nil {
 		return nil, fmt.Errorf("taking places: %w", err)
 	}
@@ -336,13 +334,15 @@ func leaveSeats(ctx context.Context, tx pgx.Tx, centre int32, s staff.Seat, won 
 	if won {
 		keep = s.Places
 	}
-	resources, quarters := columns(seatClaims(s, keep))
+	var kept []claimRow
+	for _, c := range seatClaims(s, keep) {
+		kept = append(kept, claimRow{centre, c, s.ID})
+	}
 	_, err := tx.Exec(ctx, `
 		DELETE FROM claims
-		 WHERE appointment_id = $1 AND centre_id = $2 AND resource < 0 AND (resource < `+webBase+`) = $5
-		   AND (resource, quarter) NOT IN (
-		       SELECT c.resource, c.quarter FROM unnest($3::smallint[], $4::integer[]) AS c (resource, quarter))`,
-		s.ID, centre, resources, quarters, s.Web)
+		 WHERE appointment_id = $5 AND centre_id = $6 AND resource < 0 AND (resource < `+webBase+`) = $7
+		   AND (centre_id, resource, quarter) NOT IN (SELECT c.centre_id, c.resource, c.quarter FROM `+claimTable+`)`,
+		append(columns(kept), s.ID, centre, s.Web)...)
 	if err != nil {
 		return fmt.Errorf("giving back places: %w", err)
 	}

@@ -84,18 +84,18 @@ func loadWarehouses(ctx context.Context, q querier, centreIDs []int32) (map[stri
 }
 
 // loadStock reads what of the articles can be promised from each warehouse, in the
-// order of warehouse and SKU. What hold has reserved itself counts as free, and what
-// holds have that have run out; hold may be uuid.Nil.
-func loadStock(ctx context.Context, q querier, skus []string, hold uuid.UUID) ([]supply.Stock, error) {
-	return queryStock(ctx, q, selectStock, skus, hold, true)
+// order of warehouse and SKU. What a caller's own holds or appointments have reserved
+// counts as free, and what holds have that have run out.
+func loadStock(ctx context.Context, q querier, skus []string, own []uuid.UUID) ([]supply.Stock, error) {
+	return queryStock(ctx, q, selectStock, skus, own, true)
 }
 
 // lockStock is what of loadStock is there already, without the holds that have run
 // out, and nobody else may reserve or release any of it until tx ends. The rows are
 // locked in their order, so that two of us cannot deadlock.
-func lockStock(ctx context.Context, tx pgx.Tx, skus []string, hold uuid.UUID) ([]supply.Stock, error) {
+func lockStock(ctx context.Context, tx pgx.Tx, skus []string, own []uuid.UUID) ([]supply.Stock, error) {
 	// NO KEY: appointment_items refer to these rows, and may go on doing so.
-	return queryStock(ctx, tx, selectStock+` FOR NO KEY UPDATE OF s`, skus, hold, false)
+	return queryStock(ctx, tx, selectStock+` FOR NO KEY UPDATE OF s`, skus, own, false)
 }
 
 const selectStock = `
@@ -103,7 +103,7 @@ const selectStock = `
 	       SELECT coalesce(sum(i.quantity), 0)
 	         FROM appointments a
 	         JOIN appointment_items i ON i.appointment_id = a.id
-	        WHERE (a.quote_id = $2 AND a.state IN ('held', 'confirmed')
+	        WHERE ((a.quote_id = ANY($2) OR a.id = ANY($2)) AND a.state IN ('held', 'confirmed')
 	               OR $3 AND a.state = 'held' AND a.expires_at <= (SELECT fitslot_now()))
 	          AND NOT i.dispatched
 	          AND i.warehouse = s.warehouse
@@ -112,8 +112,8 @@ const selectStock = `
 	 WHERE s.sku = ANY($1)
 	 ORDER BY s.warehouse, s.sku`
 
-func queryStock(ctx context.Context, q querier, sql string, skus []string, hold uuid.UUID, expired bool) ([]supply.Stock, error) {
-	rows, err := q.Query(ctx, sql, skus, hold, expired)
+func queryStock(ctx context.Context, q querier, sql string, skus []string, own []uuid.UUID, expired bool) ([]supply.Stock, error) {
+	rows, err := q.Query(ctx, sql, skus, append([]uuid.UUID{}, own...), expired)
 	if err != nil {
 		return nil, err
 	}

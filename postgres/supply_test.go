@@ -91,7 +91,7 @@ func TestLoadRoutes_NamesTheWarehouseItCannotUse(t *testing.T) {
 
 func TestLoadStock(t *testing.T) {
 	pool := withShelves(t)
-	stock, err := postgres.LoadStock(t.Context(), pool, []string{"WIDE", "SLIM", "NONE"}, uuid.Nil)
+	stock, err := postgres.LoadStock(t.Context(), pool, []string{"WIDE", "SLIM", "NONE"}, nil)
 	require.NoError(t, err)
 	require.Equal(t, []supply.Stock{
 		{Warehouse: "BER", SKU: "SLIM", NextAt: calendar.Date{Year: 2026, Month: 11, Day: 20}},
@@ -106,9 +106,9 @@ func TestLockStock(t *testing.T) {
 	tx, err := pool.Begin(t.Context())
 	require.NoError(t, err)
 	defer tx.Rollback(context.Background())
-	locked, err := postgres.LockStock(t.Context(), tx, []string{"WIDE"}, uuid.Nil)
+	locked, err := postgres.LockStock(t.Context(), tx, []string{"WIDE"}, nil)
 	require.NoError(t, err)
-	read, err := postgres.LoadStock(t.Context(), pool, []string{"WIDE"}, uuid.Nil)
+	read, err := postgres.LoadStock(t.Context(), pool, []string{"WIDE"}, nil)
 	require.NoError(t, err)
 	require.Equal(t, read, locked)
 
@@ -168,7 +168,7 @@ func TestReserveStock_SellsEachTyreOnce(t *testing.T) {
 				ways[0], ways[1] = ways[1], ways[0]
 			}
 			err := pgx.BeginFunc(t.Context(), pool, func(tx pgx.Tx) error {
-				if _, err := postgres.LockStock(t.Context(), tx, []string{ways[0].Item.SKU, ways[1].Item.SKU}, uuid.Nil); err != nil {
+				if _, err := postgres.LockStock(t.Context(), tx, []string{ways[0].Item.SKU, ways[1].Item.SKU}, nil); err != nil {
 					return err
 				}
 				return postgres.ReserveStock(t.Context(), tx, ways)

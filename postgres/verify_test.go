@@ -64,16 +64,16 @@ func newAudited(t *testing.T) *audited {
 	require.NoError(t, postgres.NewIdempotency(a.Pool).Remember(t.Context(), key, access.Answer{
 		Resource: h.ID, Status: 201, Body: []byte(`{"id": "` + h.ID.String() + `", "state": "held"}`),
 	}))
-	h, err = a.bookings.Hold(t.Context(), a.Actor, booking.HoldRequest{Wish: booking.Wish{
+	h, err = a.bookings.Hold(t.Context(), a.Actor, booking.HoldRequest{Wishes: []booking.Wish{{
 		Job: booking.Job{Vehicle: booking.Car, Services: []string{"swap"}}, Centre: "D", Start: a.start,
-	}})
+	}}})
 	require.NoError(t, err)
 	a.named("crewed", h)
 	a.Centre("E", 2)
 	a.Exec(`UPDATE centres SET share_bays = 1 WHERE external_id = 'E'`)
-	h, err = a.bookings.Hold(t.Context(), a.Actor, booking.HoldRequest{Wish: booking.Wish{
+	h, err = a.bookings.Hold(t.Context(), a.Actor, booking.HoldRequest{Wishes: []booking.Wish{{
 		Job: booking.Job{Vehicle: booking.Car, Services: []string{"swap"}}, Centre: "E", Start: a.start,
-	}})
+	}}})
 	require.NoError(t, err)
 	a.named("shared", h)
 	return a
@@ -84,7 +84,7 @@ func (a *audited) name(name string, id uuid.UUID) {
 }
 
 func (a *audited) named(name string, h booking.Hold) {
-	a.name(name, h.Appointment.ID)
+	a.name(name, h.First().ID)
 	a.name(name+":hold", h.ID)
 }
 
@@ -105,7 +105,7 @@ func (a *audited) order(name string) {
 	h := a.hold()
 	a.named(name, h)
 	id, err := a.checkout.PlaceOrder(a.ctx, checkout.NewOrder{ID: uuid.New(), Actor: a.Actor, OrderRequest: checkout.OrderRequest{
-		Hold: h.ID, Plate: "DD AB 12",
+		Hold: h.ID, Plates: []string{"DD AB 12"},
 		Customer: checkout.Customer{Name: "Ana", Email: "ana@example.org", Phone: "1", Language: "en"},
 	}})
 	require.NoError(a.t, err)
@@ -186,9 +186,9 @@ func TestVerify_SeesOneState(t *testing.T) {
 				return
 			default:
 			}
-			h, err := p.bookings.Hold(p.ctx, p.Actor, booking.HoldRequest{Wish: booking.Wish{
+			h, err := p.bookings.Hold(p.ctx, p.Actor, booking.HoldRequest{Wishes: []booking.Wish{{
 				Job: booking.Job{Vehicle: booking.Car, Services: []string{"swap"}}, Centre: "C", Start: p.start,
-			}})
+			}}})
 			if err == nil {
 				_, err = p.bookings.Release(p.ctx, p.Actor, h.ID)
 			}

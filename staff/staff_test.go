@@ -50,16 +50,16 @@ func utc(s string) time.Time {
 }
 
 func (b bundle) hold(centre string, start time.Time) (booking.Hold, error) {
-	return b.Hold(b.ctx, b.Actor, booking.HoldRequest{Wish: booking.Wish{
+	return b.Hold(b.ctx, b.Actor, booking.HoldRequest{Wishes: []booking.Wish{{
 		Job: booking.Job{Vehicle: booking.Car, Services: []string{"swap"}}, Centre: centre, Start: start,
-	}})
+	}}})
 }
 
 func (b bundle) mustHold(centre, start string) booking.Appointment {
 	b.t.Helper()
 	h, err := b.hold(centre, utc(start))
 	require.NoError(b.t, err)
-	return h.Appointment
+	return h.First()
 }
 
 func (b bundle) change(centre string, edit staff.Edit) (staff.Outcome, error) {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -16,33 +17,39 @@ import (
 type booked struct {
 	frame
 	booking.Hold
-	Order checkout.Order // zero until ordered
-	Now   time.Time      // by the clock that decides
-	Path  string         // of the appointment's page
+	Appointment booking.Appointment
+	Order       checkout.Order // zero until ordered
+	Now         time.Time      // by the clock that decides
+	Path        string         // of the appointment's page
 }
 
-// own is the appointment that the address names, if these pages have sold it.
-// booking.ErrNotFound.
-func (v *visit) own() (booking.Hold, error) {
-	h, err := v.appointment()
-	if err == nil && h.Appointment.APIKey != v.pages.Actor.Key {
+// own is the appointment that the address names and its hold, if these pages have sold
+// it. booking.ErrNotFound.
+func (v *visit) own() (booking.Hold, booking.Appointment, error) {
+	h, a, err := v.appointment()
+	if err == nil && a.APIKey != v.pages.Actor.Key {
 		err = booking.ErrNotFound
 	}
-	return h, err
+	return h, a, err
+}
+
+// Others are the appointments that were booked together with this one.
+func (b booked) Others() []booking.Appointment {
+	return slices.DeleteFunc(slices.Clone(b.Appointments), func(a booking.Appointment) bool { return a.ID == b.Appointment.ID })
 }
 
 // booked reads all there is to know of the appointment that the address names.
 // booking.ErrNotFound.
 func (v *visit) booked() (booked, error) {
-	h, err := v.own()
+	h, a, err := v.own()
 	if err != nil {
 		return booked{}, err
 	}
-	b := booked{Hold: h, Path: v.appointmentPath(h.Appointment)}
+	b := booked{Hold: h, Appointment: a, Path: v.appointmentPath(a)}
 	if b.Now, err = v.pages.Now(v.ctx); err != nil {
 		return booked{}, fmt.Errorf("reading the clock: %w", err)
 	}
-	if id := h.Appointment.Order; id != uuid.Nil {
+	if id := a.Order; id != uuid.Nil {
 		if b.Order, err = v.pages.Checkout.Get(v.ctx, v.pages.Actor, id); err != nil {
 			return booked{}, fmt.Errorf("reading order %s: %w", id, err)
 		}
@@ -74,11 +81,11 @@ func (p *Pages) appointment(v *visit) error {
 // back leads from the address of a form, where nothing is to be read, to the
 // appointment that it was about.
 func (p *Pages) back(v *visit) error {
-	h, err := v.own()
+	_, a, err := v.own()
 	if err != nil {
 		return err
 	}
-	return v.redirect(v.appointmentPath(h.Appointment))
+	return v.redirect(v.appointmentPath(a))
 }
 
 func (v *visit) show(b booked) error {

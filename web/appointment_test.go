@@ -32,7 +32,7 @@ func TestHeld(t *testing.T) {
 		require.Contains(t, v.page, `data-now="2026-10-19T07:00:0`)
 		require.Contains(t, v.page, `<meta name="robots" content="noindex">`)
 		require.Equal(t, "private, no-store", v.header.Get("Cache-Control"))
-		require.Contains(t, v.header.Get("Set-Cookie"), h.Appointment.ID.String(), "the browser goes on with it")
+		require.Contains(t, v.header.Get("Set-Cookie"), h.First().ID.String(), "the browser goes on with it")
 	}
 }
 
@@ -132,20 +132,20 @@ func TestForged(t *testing.T) {
 	other := d.hold("2026-10-21 12:00")
 	stranger := access.Actor{Key: uuid.New(), Role: access.Shop}
 	d.Exec(`INSERT INTO api_keys (id, name, role, prefix, hash, created_at) VALUES ($1, 'b', 'shop', 'fs_b', $2, now())`, stranger.Key, bytes.Repeat([]byte{1}, 32))
-	theirs, err := d.bookings.Hold(t.Context(), stranger, booking.HoldRequest{Wish: booking.Wish{Job: h.Appointment.Job, Centre: "C", Start: dresden("2026-10-21 14:00")}})
+	theirs, err := d.bookings.Hold(t.Context(), stranger, booking.HoldRequest{Wishes: []booking.Wish{{Job: h.First().Job, Centre: "C", Start: dresden("2026-10-21 14:00")}}})
 	require.NoError(t, err)
 
 	mixed := h
-	mixed.Appointment.Token = other.Appointment.Token
+	mixed.Appointments[0].Token = other.First().Token
 	guessed := h
-	guessed.Appointment.Token = "guess"
+	guessed.Appointments[0].Token = "guess"
 	nobody := h
-	nobody.Appointment.ID = uuid.New()
+	nobody.Appointments[0].ID = uuid.New()
 	rows := map[string]string{
 		"another's token":         pathOf(mixed, "de"),
 		"a token that is guessed": pathOf(guessed, "de"),
 		"no such appointment":     pathOf(nobody, "de"),
-		"no id":                   "/de/appointments/1/" + h.Appointment.Token,
+		"no id":                   "/de/appointments/1/" + h.First().Token,
 		"sold by somebody else":   pathOf(theirs, "de"),
 	}
 	for name, path := range rows {

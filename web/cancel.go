@@ -23,13 +23,13 @@ func (p *Pages) askCancel(v *visit) error {
 // cancel gives a confirmed appointment up. What cannot be cancelled any more, the
 // appointment's page says.
 func (p *Pages) cancel(v *visit) error {
-	h, err := v.own()
+	_, a, err := v.own()
 	if err != nil {
 		return err
 	}
-	_, err = p.Checkout.Cancel(v.ctx, booking.Viewer{Actor: p.Actor, Token: h.Appointment.Token}, h.Appointment.ID)
+	_, err = p.Checkout.Cancel(v.ctx, booking.Viewer{Actor: p.Actor, Token: a.Token}, a.ID)
 	if err != nil && !errors.Is(err, booking.ErrState) && !errors.Is(err, booking.ErrHoldExpired) {
 		return err
 	}
-	return v.redirect(v.appointmentPath(h.Appointment))
+	return v.redirect(v.appointmentPath(a))
 }

@@ -16,7 +16,8 @@ const heldCookie = "fitslot_hold"
 // held is the hold a browser has, for the note on the pages of the search.
 type held struct {
 	booking.Hold
-	Path string // where it goes on
+	Appointment booking.Appointment
+	Path        string // where it goes on
 }
 
 // remember keeps the hold in the browser until the browser ends.
@@ -47,8 +48,9 @@ func (v *visit) held() *held {
 		return nil
 	}
 	h, err := v.pages.Bookings.Appointment(v.ctx, booking.Viewer{Token: token}, appointment)
-	if err != nil || h.Appointment.APIKey != v.pages.Actor.Key || h.Appointment.State != booking.Held {
+	a := h.Of(appointment)
+	if err != nil || a.APIKey != v.pages.Actor.Key || a.State != booking.Held {
 		return nil
 	}
-	return &held{h, v.appointmentPath(h.Appointment)}
+	return &held{h, a, v.appointmentPath(a)}
 }

@@ -40,8 +40,8 @@ func (p *Pages) hold(v *visit) error {
 	case err != nil:
 		return err
 	}
-	v.remember(h.Appointment)
-	return v.redirect(v.appointmentPath(h.Appointment))
+	v.remember(h.First())
+	return v.redirect(v.appointmentPath(h.First()))
 }
 
 // take makes a hold of the wish: for the job that the browser holds already by moving
@@ -69,7 +69,7 @@ func gone(err error) bool {
 
 // moveTo moves a hold, unless it is there already.
 func (v *visit) moveTo(h booking.Hold, wish booking.Wish) (booking.Hold, error) {
-	if h.Appointment.Centre == wish.Centre && h.Appointment.Start.Equal(wish.Start) {
+	if h.First().Centre == wish.Centre && h.First().Start.Equal(wish.Start) {
 		return h, nil
 	}
 	return v.pages.Bookings.Move(v.ctx, v.pages.Actor, h.ID, wish.Centre, wish.Start)
@@ -86,13 +86,13 @@ func (v *visit) holdOnce(wish booking.Wish, once string) (booking.Hold, error) {
 		once = uuid.NewString()
 	}
 	for range maxRevivals {
-		h, err := v.pages.Bookings.Hold(v.ctx, v.pages.Actor, booking.HoldRequest{Wish: wish, Key: v.key(once, wish), Address: api.Address(v.c)})
+		h, err := v.pages.Bookings.Hold(v.ctx, v.pages.Actor, booking.HoldRequest{Wishes: []booking.Wish{wish}, Key: v.key(once, wish), Address: api.Address(v.c)})
 		switch {
 		case err != nil:
 			return booking.Hold{}, err
-		case h.Appointment.State == booking.Held:
+		case h.First().State == booking.Held:
 			return v.moveTo(h, wish)
-		case h.Appointment.State.Claims():
+		case h.First().State.Claims():
 			return h, nil // paid meanwhile
 		}
 		once = h.ID.String()

@@ -253,25 +253,25 @@ func TestCookiesOfNoHold(t *testing.T) {
 	other := access.Actor{Key: uuid.New(), Name: "other", Role: access.Shop}
 	d.Exec(`INSERT INTO api_keys (id, name, role, prefix, hash, created_at) VALUES ($1, 'other', 'shop', 'fs_other', $2, now())`,
 		other.Key, bytes.Repeat([]byte{1}, 32))
-	foreign, err := d.bookings.Hold(t.Context(), other, booking.HoldRequest{Wish: booking.Wish{
+	foreign, err := d.bookings.Hold(t.Context(), other, booking.HoldRequest{Wishes: []booking.Wish{{
 		Job:    booking.Job{Vehicle: booking.Car, Services: []string{"fit"}, Items: []supply.Item{{SKU: "W205", Quantity: 4}}},
 		Centre: "C", Start: dresden("2026-10-20 12:00"),
-	}})
+	}}})
 	require.NoError(t, err)
-	own := d.hold("2026-10-20 14:00").Appointment
+	own := d.hold("2026-10-20 14:00").First()
 	for about, value := range map[string]string{
 		"nothing": "", "nonsense": "%%%", "an id alone": own.ID.String(), "a wrong token": own.ID.String() + ".x",
-		"another shop's hold": foreign.Appointment.ID.String() + "." + foreign.Appointment.Token,
+		"another shop's hold": foreign.First().ID.String() + "." + foreign.First().Token,
 	} {
 		v := &visitor{t: t, app: d.app, cookie: &http.Cookie{Name: "fitslot_hold", Value: value}}
 		v.open("/en/centres/C?" + fit4)
 		require.Empty(t, v.document().classed("held"), about)
 		v.press(tuesday10)
-		require.NotContains(t, v.path, foreign.Appointment.ID.String(), about)
+		require.NotContains(t, v.path, foreign.First().ID.String(), about)
 		d.Exec(`UPDATE appointments SET expires_at = fitslot_now() - interval '1 second' WHERE start_quarter = $1 AND state = 'held'`,
 			dresden("2026-10-20 10:00").Unix()/900)
 	}
-	again, err := d.bookings.Appointment(t.Context(), booking.Viewer{Token: foreign.Appointment.Token}, foreign.Appointment.ID)
+	again, err := d.bookings.Appointment(t.Context(), booking.Viewer{Token: foreign.First().Token}, foreign.First().ID)
 	require.NoError(t, err)
-	require.Equal(t, booking.Held, again.Appointment.State)
+	require.Equal(t, booking.Held, again.First().State)
 }

@@ -20,7 +20,7 @@ func (p *Pages) extend(v *visit) error {
 	page := b.form(detailsOf(form))
 	switch {
 	case err == nil:
-		page.Hold = h
+		page.Hold, page.Appointment = h, h.Of(b.Appointment.ID)
 		page.Notice = notice{"good", v.Say("details.extended", "until", v.Clock(page.Until()))}
 	case errors.Is(err, booking.ErrExtended):
 		page.Notice = notice{"", v.Say("details.extended-before")}
@@ -37,12 +37,12 @@ func (p *Pages) extend(v *visit) error {
 
 // release gives the hold up.
 func (p *Pages) release(v *visit) error {
-	h, err := v.own()
+	h, a, err := v.own()
 	if err != nil {
 		return err
 	}
 	if _, err = p.Bookings.Release(v.ctx, p.Actor, h.ID); err != nil && !errors.Is(err, booking.ErrState) {
 		return err
 	}
-	return v.redirect(v.appointmentPath(h.Appointment))
+	return v.redirect(v.appointmentPath(a))
 }

@@ -70,7 +70,7 @@ func (v *visit) movePage(b booked, centre string, from calendar.Date) (movePage,
 		centre = b.Appointment.Centre
 	}
 	page := movePage{booked: b.titled(v, 0, "move.title")}
-	search := booking.Search{Job: b.Appointment.Job, Hold: b.ID}
+	search := booking.Search{Job: b.Appointment.Job, Hold: b.Appointment.ID}
 	week, err := v.weekOf(centre, search, from)
 	var invalid booking.InvalidErrors
 	if errors.As(err, &invalid) { // a link made by hand, or to a centre that cannot do it
@@ -130,7 +130,7 @@ func (p *Pages) move(v *visit) error {
 		return errMalformed
 	}
 	if b.Appointment.State == booking.Held {
-		_, err = p.Bookings.Move(v.ctx, p.Actor, b.ID, centre, start)
+		_, err = p.Bookings.MoveJobs(v.ctx, p.Actor, b.ID, []booking.Move{{Appointment: b.Appointment.ID, Centre: centre, Start: start}})
 	} else {
 		viewer := booking.Viewer{Actor: p.Actor, Token: b.Appointment.Token}
 		_, err = p.Bookings.Reschedule(v.ctx, viewer, b.Appointment.ID, centre, start)

@@ -36,7 +36,7 @@ func (d desk) full(local string) {
 	d.t.Helper()
 	job := booking.Job{Vehicle: booking.Car, Services: []string{"swap"}}
 	for {
-		_, err := d.bookings.Hold(d.t.Context(), d.Actor, booking.HoldRequest{Wish: booking.Wish{Job: job, Centre: "C", Start: dresden(local)}})
+		_, err := d.bookings.Hold(d.t.Context(), d.Actor, booking.HoldRequest{Wishes: []booking.Wish{{Job: job, Centre: "C", Start: dresden(local)}}})
 		if err != nil {
 			return
 		}
@@ -184,7 +184,7 @@ func TestSwap(t *testing.T) {
 	d := openDesk(t)
 	job := booking.Job{Vehicle: booking.Van, Services: []string{"swap"}, Items: []supply.Item{}}
 	d.Exec(`INSERT INTO bay_capabilities SELECT id, 1, 'van' FROM centres`)
-	h, err := d.bookings.Hold(t.Context(), d.Actor, booking.HoldRequest{Wish: booking.Wish{Job: job, Centre: "C", Start: dresden("2026-10-19 11:00")}})
+	h, err := d.bookings.Hold(t.Context(), d.Actor, booking.HoldRequest{Wishes: []booking.Wish{{Job: job, Centre: "C", Start: dresden("2026-10-19 11:00")}}})
 	require.NoError(t, err)
 	v := d.at(h, "de")
 	v.says("Ihre Räder bringen Sie mit", "29,00 €")

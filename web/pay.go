@@ -34,7 +34,7 @@ func detailsOf(form url.Values) details {
 // ordered are the details that an order has already, to be corrected.
 func (b booked) ordered() details {
 	c := b.Order.Customer
-	return details{Name: c.Name, Email: c.Email, Phone: c.Phone, Plate: b.Order.Plate}
+	return details{Name: c.Name, Email: c.Email, Phone: c.Phone, Plate: b.plate()}
 }
 
 // A notice is what a page says first. Kind is good, bad or empty.
@@ -183,7 +183,7 @@ func (v *visit) request(h booking.Hold, d details) checkout.OrderRequest {
 	return checkout.OrderRequest{
 		Hold:     h.ID,
 		Customer: checkout.Customer{Name: d.Name, Email: d.Email, Phone: d.Phone, Language: string(v.Language())},
-		Plate:    d.Plate,
+		Plates:   []string{d.Plate},
 	}
 }
 
@@ -194,7 +194,7 @@ func (v *visit) sell(b booked, d details) error {
 		order, err = p.Checkout.Order(v.ctx, p.Actor, request)
 	} else {
 		order, err = p.Checkout.Correct(v.ctx, checkout.Correction{
-			Order: order.ID, Customer: request.Customer, Plate: request.Plate, Actor: p.Actor,
+			Order: order.ID, Customer: request.Customer, Plates: request.Plates, Actor: p.Actor,
 		})
 	}
 	if err != nil {

@@ -44,7 +44,7 @@ func TestPay(t *testing.T) {
 			d.paid(h)
 			require.Equal(t, 1, d.count(`SELECT count(*) FROM customers WHERE name = 'Ana García' AND language = $1`, language))
 
-			require.Contains(t, v.page, "/v1/appointments/"+h.Appointment.ID.String()+".ics?token="+h.Appointment.Token)
+			require.Contains(t, v.page, "/v1/appointments/"+h.First().ID.String()+".ics?token="+h.First().Token)
 			require.Contains(t, v.page, `href="https://www.openstreetmap.org/directions?to=51.04000%2C13.74000"`)
 			require.Contains(t, v.page, `readonly value="http://example.com`+pathOf(h, language)+`"`)
 			require.Negative(t, v.cookie.MaxAge, "there is no hold any more to go on with")

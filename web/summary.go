@@ -83,7 +83,17 @@ func (b booked) Tyre(sku string) string {
 }
 
 // Plate is the number plate, which is not broken over two lines.
-func (b booked) Plate() string { return strings.ReplaceAll(b.Order.Plate, " ", "\u00a0") }
+func (b booked) Plate() string { return strings.ReplaceAll(b.plate(), " ", "\u00a0") }
+
+// plate is that of the appointment's vehicle, empty until ordered.
+func (b booked) plate() string {
+	for i, a := range b.Appointments {
+		if a.ID == b.Appointment.ID && i < len(b.Order.Plates) {
+			return b.Order.Plates[i]
+		}
+	}
+	return ""
+}
 
 // Directions is where a map shows the way to the centre.
 func (b booked) Directions() string {

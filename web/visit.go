@@ -46,14 +46,15 @@ func (v *visit) redirect(path string) error {
 	return v.c.Redirect(path, fiber.StatusSeeOther)
 }
 
-// appointment is the one that the address names, for who knows its token.
+// appointment is the one that the address names and its hold, for who knows its token.
 // booking.ErrNotFound.
-func (v *visit) appointment() (booking.Hold, error) {
+func (v *visit) appointment() (booking.Hold, booking.Appointment, error) {
 	id, err := uuid.Parse(v.c.Params("id"))
 	if err != nil {
-		return booking.Hold{}, booking.ErrNotFound
+		return booking.Hold{}, booking.Appointment{}, booking.ErrNotFound
 	}
-	return v.pages.Bookings.Appointment(v.ctx, booking.Viewer{Token: v.c.Params("token")}, id)
+	h, err := v.pages.Bookings.Appointment(v.ctx, booking.Viewer{Token: v.c.Params("token")}, id)
+	return h, h.Of(id), err
 }
 
 // appointmentPath is where an appointment is seen, by its token.

@@ -133,7 +133,7 @@ func (d desk) hold(local string) booking.Hold {
 	d.t.Helper()
 	job := booking.Job{Vehicle: booking.Car, Services: []string{"fit"}, Items: []supply.Item{{SKU: "W205", Quantity: 4}}}
 	h, err := d.bookings.Hold(d.t.Context(), d.Actor, booking.HoldRequest{
-		Wish: booking.Wish{Job: job, Centre: "C", Start: dresden(local)},
+		Wishes: []booking.Wish{{Job: job, Centre: "C", Start: dresden(local)}},
 	})
 	require.NoError(d.t, err)
 	return h
@@ -149,7 +149,7 @@ func (d desk) at(h booking.Hold, language string) *visitor {
 }
 
 func pathOf(h booking.Hold, language string) string {
-	return "/" + language + "/appointments/" + h.Appointment.ID.String() + "/" + h.Appointment.Token
+	return "/" + language + "/appointments/" + h.First().ID.String() + "/" + h.First().Token
 }
 
 // A visitor is a browser without scripts: it follows redirects, keeps one page and

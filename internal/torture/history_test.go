@@ -28,7 +28,6 @@ type history struct {
 	at     string // centre
 	starts []time.Time
 	begin  centre
-	nodes  [2]bool // which may be asked
 
 	mu    sync.Mutex
 	shown []*shown // holds that all clients know
