@@ -18,18 +18,21 @@ import (
 // OpeningRules are when a centre is open.
 type OpeningRules struct {
 	WorksHolidays bool          `json:"works_holidays" doc:"Whether rules hold on public holidays, too, as far as they are not on_holidays."`
+	WorksOn       []string      `json:"works_on,omitempty" doc:"Codes of public holidays on which they hold although they do not on all." example:"allerheiligen"`
 	Rules         []OpeningRule `json:"rules" doc:"On each day the last that applies and does not add counts, and those after it that add."`
 }
 
 // An OpeningRule says on which days a centre is open, and from when to when.
 type OpeningRule struct {
-	Recurrence string `json:"recurrence,omitempty" maxLength:"2000" doc:"RFC 5545 RRULEs, a line each, of the centre's days; left out: every day." example:"FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"`
-	OnHolidays bool   `json:"on_holidays,omitempty" doc:"Only on public holidays."`
-	Adds       bool   `json:"adds,omitempty" doc:"Leaves standing what the rules before it say."`
-	Opens      string `json:"opens" doc:"On the centre's clock." example:"08:00"`
-	Closes     string `json:"closes" doc:"Past 24:00 it is on the next day, at most 48:00. Both 00:00: closed." example:"18:00"`
-	From       string `json:"from,omitempty" format:"date" doc:"First day on which it holds."`
-	Until      string `json:"until,omitempty" format:"date" doc:"Last day on which it holds."`
+	Recurrence  string `json:"recurrence,omitempty" maxLength:"2000" doc:"RFC 5545 RRULEs, a line each, of the centre's days; left out: every day." example:"FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"`
+	OnHolidays  bool   `json:"on_holidays,omitempty" doc:"Only on public holidays."`
+	Adds        bool   `json:"adds,omitempty" doc:"Leaves standing what the rules before it say."`
+	Opens       string `json:"opens" doc:"On the centre's clock." example:"08:00"`
+	Closes      string `json:"closes" doc:"Past 24:00 it is on the next day, at most 48:00. Both 00:00: closed." example:"18:00"`
+	From        string `json:"from,omitempty" format:"date" doc:"First day on which it holds."`
+	Until       string `json:"until,omitempty" format:"date" doc:"Last day on which it holds."`
+	SeasonFrom  string `json:"season_from,omitempty" maxLength:"5" doc:"First day of every year on which it holds, as month and day; with season_until." example:"10-01"`
+	SeasonUntil string `json:"season_until,omitempty" maxLength:"5" doc:"The last; before season_from it is in the year after." example:"12-31"`
 }
 
 // RulesOutput is the answer.
@@ -43,9 +46,12 @@ func (s *Server) openingRules(ctx context.Context, in *StaffInput) (*RulesOutput
 	if err != nil {
 		return nil, err
 	}
-	out := OpeningRules{c.Calendar.WorksHolidays, make([]OpeningRule, len(c.Calendar.Rules))}
+	out := OpeningRules{c.Calendar.WorksHolidays, c.Calendar.WorksOn, make([]OpeningRule, len(c.Calendar.Rules))}
 	for i, r := range c.Calendar.Rules {
-		out.Rules[i] = OpeningRule{r.Recurrence, r.OnHolidays, r.Adds, clock(r.Opens), clock(r.Closes), day(r.From), day(r.Until)}
+		out.Rules[i] = OpeningRule{r.Recurrence, r.OnHolidays, r.Adds, clock(r.Opens), clock(r.Closes), day(r.From), day(r.Until), "", ""}
+		if !r.Season.IsZero() {
+			out.Rules[i].SeasonFrom, out.Rules[i].SeasonUntil = r.Season.From.String(), r.Season.Until.String()
+		}
 	}
 	return &RulesOutput{etag(c.Version), out}, nil
 }
@@ -79,6 +85,7 @@ type RulesInput struct {
 // NewRules are given in one of two ways.
 type NewRules struct {
 	WorksHolidays *bool         `json:"works_holidays,omitempty" doc:"Left out: as it is."`
+	WorksOn       []string      `json:"works_on,omitempty" maxItems:"40" doc:"Left out: as they are. A public holiday's code is its name in the country's language, in lower case and joined by dashes." example:"allerheiligen"`
 	OpeningHours  string        `json:"opening_hours,omitempty" maxLength:"1000" doc:"In the notation of OpenStreetMap, in place of rules." example:"Mo-Fr 08:00-18:00; Sa 09:00-13:00"`
 	Rules         []OpeningRule `json:"rules,omitempty" maxItems:"200" doc:"In place of opening_hours."`
 
@@ -88,7 +95,7 @@ type NewRules struct {
 // Resolve reads the rules.
 func (n *NewRules) Resolve(huma.Context) []error {
 	var wrong bodyFindings
-	n.edit = staff.SetRules{WorksHolidays: n.WorksHolidays, Hours: n.OpeningHours}
+	n.edit = staff.SetRules{WorksHolidays: n.WorksHolidays, WorksOn: n.WorksOn, Hours: n.OpeningHours}
 	switch {
 	case n.OpeningHours == "" && n.Rules == nil:
 		wrong.add("opening_hours", "is missing; give it, or rules")
@@ -116,10 +123,24 @@ func (r OpeningRule) rule(at string, wrong *bodyFindings) calendar.Rule {
 	if !okCloses {
 		wrong.add(at+"closes", "is no time of day; write it like 18:00, or 26:00 for 2 o'clock on the next day")
 	}
+	season, ok := seasonOf(r.SeasonFrom, r.SeasonUntil)
+	if !ok {
+		wrong.add(at+"season_from", "and season_until are no days of a year; write both like 10-01 and 12-31")
+	}
 	return calendar.Rule{
-		Recurrence: r.Recurrence, OnHolidays: r.OnHolidays, Adds: r.Adds, Opens: opens, Closes: closes,
+		Season: season, Recurrence: r.Recurrence, OnHolidays: r.OnHolidays, Adds: r.Adds, Opens: opens, Closes: closes,
 		From: wrong.date(at+"from", r.From), Until: wrong.date(at+"until", r.Until),
 	}
+}
+
+// seasonOf reads the part of every year; none is all of it.
+func seasonOf(from, until string) (calendar.Season, bool) {
+	if from == "" && until == "" {
+		return calendar.Season{}, true
+	}
+	begins, okFrom := calendar.ParseYearDay(from)
+	ends, okUntil := calendar.ParseYearDay(until)
+	return calendar.Season{From: begins, Until: ends}, okFrom && okUntil
 }
 
 // bodyFindings are wrong fields of a body, as huma collects them.

@@ -175,6 +175,9 @@ func TestEditsThatDoNotFit(t *testing.T) {
 		{"PUT", "/crew", `{"changes":[{"days":"Mo-Fr","places":1}]}`, "places"},
 		{"PUT", "/crew", `{"places":2,"changes":[{"days":"Xx","from":"12:10","until":"12:00","places":1}]}`, "changes[0].days"},
 		{"PUT", "/crew", `{"places":2,"changes":[{"from":"12:10","until":"12:00","places":1}]}`, "changes[0].until"},
+		{"PUT", "/rules", `{"rules":[{"opens":"08:00","closes":"18:00","season_from":"10-01"}]}`, "rules[0].season_from"},
+		{"PUT", "/rules", `{"rules":[{"opens":"08:00","closes":"18:00","season_from":"13-01","season_until":"12-31"}]}`, "rules[0].season_from"},
+		{"PUT", "/rules", `{"opening_hours":"Mo-Fr 08:00-18:00","works_on":["weihnachtstag","groundhog-day"]}`, "works_on[1]"},
 		{"PUT", "/share", `{"changes":[{"days":"Mo-Fr","bays":1}]}`, "bays"},
 		{"PUT", "/share", `{"bays":2,"changes":[{"days":"Xx","from":"12:10","until":"12:00","bays":1}]}`, "changes[0].days"},
 		{"PUT", "/share", `{"bays":2,"changes":[{"from":"12:10","until":"12:00","bays":1}]}`, "changes[0].until"},
@@ -194,6 +197,7 @@ func TestPartsOfACalendar(t *testing.T) {
 	y.staff.changed("PUT", "/rules", `{"opening_hours":"Mo-Fr 08:00-18:00; Sa 09:00-13:00; PH off","works_holidays":true}`)
 	for _, part := range []struct{ put, get, body string }{
 		{"/rules", "/rules", `{"works_holidays":false,"rules":[{"recurrence":"FREQ=WEEKLY;BYDAY=MO","opens":"08:00","closes":"26:00"},{"adds":true,"opens":"09:00","closes":"12:00","from":"2026-11-01","until":"2026-12-31"}]}`},
+		{"/rules", "/rules", `{"works_holidays":false,"works_on":["buss-und-bettag"],"rules":[{"opens":"08:00","closes":"18:00"},{"opens":"08:00","closes":"20:00","season_from":"10-01","season_until":"01-15"}]}`},
 		{"/crew", "/crew", `{"places":3,"changes":[{"days":"Mo-Fr","from":"12:00","until":"13:30","places":2}]}`},
 		{"/crew", "/crew", `{}`},
 		{"/share", "/share", `{"bays":1,"changes":[{"days":"Mo-Fr","from":"12:00","until":"13:30","bays":2}],"release_minutes":1440}`},

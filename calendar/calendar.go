@@ -13,9 +13,11 @@ type Calendar struct {
 	// Zone is the centre's; nil is UTC.
 	Zone *time.Location
 	// Holidays are the public holidays at the centre. On them only the rules with
-	// OnHolidays apply, unless the centre WorksHolidays: then all do.
+	// OnHolidays apply, unless the centre WorksHolidays, or on that one: then all do.
 	Holidays      Holidays
 	WorksHolidays bool
+	// WorksOn are the codes of the holidays on which it works if it does not on all.
+	WorksOn []string
 	// Rules are in order, see Rule. They should validate: one that does not never
 	// applies.
 	Rules []Rule
@@ -107,9 +109,10 @@ func (c Calendar) ruleTime(w scheduler.Span) scheduler.Set {
 // and does not Add, and those that Add after it.
 func (c Calendar) rulesOn(day Date, applies func(rule int) bool) []Rule {
 	_, holiday := c.Holidays.On(day)
+	_, rests := c.Rests(day)
 	var out []Rule
 	for i, r := range c.Rules {
-		if !applies(i) || r.OnHolidays && !holiday || !r.OnHolidays && holiday && !c.WorksHolidays {
+		if !applies(i) || r.OnHolidays && !holiday || !r.OnHolidays && rests {
 			continue
 		}
 		if !r.Adds {

@@ -38,14 +38,16 @@ func (o hoursOracle) ruleOpen(at int64) bool {
 // standing returns the rules that hold on day: from the last one back, all that
 // add, and the first that doesn't.
 func (o hoursOracle) standing(day time.Time) []int {
-	_, holiday := o.c.Holidays.On(DateOf(day, time.UTC))
+	name, holiday := o.c.Holidays.On(DateOf(day, time.UTC))
+	works := o.c.WorksHolidays || strings.Contains(name, "Weihnachtstag") && o.c.WorksOn != nil
 	var out []int
 	for i := len(o.c.Rules) - 1; i >= 0; i-- {
 		r, p := o.c.Rules[i], o.plain[i]
 		switch {
 		case day.Before(p.from) || !p.has(day):
 		case r.OnHolidays && !holiday:
-		case !r.OnHolidays && holiday && !o.c.WorksHolidays:
+		case !r.OnHolidays && holiday && !works:
+		case !inSeason(r.Season, day):
 		case r.Adds:
 			out = append(out, i)
 		default:
@@ -53,6 +55,23 @@ func (o hoursOracle) standing(day time.Time) []int {
 		}
 	}
 	return out
+}
+
+// inSeason walks from day to day until the season ends.
+func inSeason(s Season, day time.Time) bool {
+	if s.IsZero() {
+		return true
+	}
+	for d := 0; d < 367; d++ {
+		before := day.AddDate(0, 0, -d)
+		if d > 0 && before.Month() == s.Until.Month && before.Day() == s.Until.Day {
+			return false // it ended, and has not begun since
+		}
+		if before.Month() == s.From.Month && before.Day() == s.From.Day {
+			return true
+		}
+	}
+	return false
 }
 
 func (o hoursOracle) instant(day time.Time, minutes int) int64 {
@@ -90,6 +109,7 @@ func drawOracle(t *rapid.T, near time.Time) hoursOracle {
 		Zone:          zoneNamed(t, rapid.SampledFrom(testZones).Draw(t, "zone")),
 		Holidays:      holidays,
 		WorksHolidays: rapid.Bool().Draw(t, "works holidays"),
+		WorksOn:       rapid.SampledFrom([][]string{nil, {"weihnachtstag", "zweiter-weihnachtstag"}}).Draw(t, "works on"),
 		Closures:      drawExceptions(t, near, "closure"),
 		Extras:        drawExceptions(t, near, "extra"),
 	}}
@@ -104,6 +124,12 @@ func drawOracle(t *rapid.T, near time.Time) hoursOracle {
 		if rapid.IntRange(0, 5).Draw(t, "closed") > 0 {
 			r.Opens = rapid.IntRange(0, 1439).Draw(t, "opens")
 			r.Closes = rapid.IntRange(r.Opens+1, 2880).Draw(t, "closes")
+		}
+		if rapid.Bool().Draw(t, "season") {
+			edge := rapid.Custom(func(t *rapid.T) YearDay {
+				return YearDay{time.Month(rapid.IntRange(1, 12).Draw(t, "month")), rapid.IntRange(1, 28).Draw(t, "day")}
+			})
+			r.Season = Season{edge.Draw(t, "season from"), edge.Draw(t, "season until")}
 		}
 		o.c.Rules, o.plain = append(o.c.Rules, r), append(o.plain, p)
 	}

@@ -28,6 +28,8 @@ type Rule struct {
 	// From and Until bound the days on which the rule applies, both included;
 	// a zero Date is no bound.
 	From, Until Date
+	// Season bounds them in every year.
+	Season Season
 }
 
 // A day has 1440 minutes of wall clock; a rule may run to the end of the next.
@@ -68,7 +70,7 @@ func (r Rule) validateBounds() error {
 	case !r.Until.IsZero() && r.Until.Before(r.From):
 		return fmt.Errorf("until: %s is before from (%s)", r.Until, r.From)
 	}
-	return nil
+	return r.Season.validate()
 }
 
 // days returns for each of the n days from first on whether r applies, public
@@ -88,7 +90,7 @@ func (r Rule) days(first Date, n int) []bool {
 		until = r.Until.Sub(first) + 1
 	}
 	for i := range days {
-		days[i] = (days[i] || r.Recurrence == "") && from <= i && i < until
+		days[i] = (days[i] || r.Recurrence == "") && from <= i && i < until && r.Season.Has(first.Add(i))
 	}
 	return days
 }

@@ -208,6 +208,7 @@ CREATE TABLE centres (
     calendar_version        bigint NOT NULL DEFAULT 1,
     active                  boolean NOT NULL DEFAULT true,
     listed_version          bigint NOT NULL DEFAULT 1,
+    works_on                text[] NOT NULL DEFAULT '{}'::text[],
     share_bays              smallint,
     share_release_minutes   integer NOT NULL DEFAULT 0,
     CONSTRAINT centres_pkey PRIMARY KEY (id),
@@ -470,12 +471,15 @@ CREATE TABLE opening_rules (
     closes                  smallint NOT NULL,
     valid_from              date,
     valid_until             date,
+    season_from             smallint,
+    season_until            smallint,
     CONSTRAINT opening_rules_pkey PRIMARY KEY (centre_id, seq),
     CONSTRAINT opening_rules_centre_id_fkey FOREIGN KEY (centre_id) REFERENCES centres(id),
     CONSTRAINT opening_rules_check CHECK (closes > opens OR opens = 0 AND closes = 0),
     CONSTRAINT opening_rules_check1 CHECK (valid_from <= valid_until),
     CONSTRAINT opening_rules_closes_check CHECK (closes >= 0 AND closes <= 2880),
-    CONSTRAINT opening_rules_opens_check CHECK (opens >= 0 AND opens <= 1440)
+    CONSTRAINT opening_rules_opens_check CHECK (opens >= 0 AND opens <= 1440),
+    CONSTRAINT rule_season CHECK ((season_from IS NULL) = (season_until IS NULL) AND season_from >= 101 AND season_from <= 1231 AND (season_from::integer % 100) >= 1 AND (season_from::integer % 100) <= 31 AND season_until >= 101 AND season_until <= 1231 AND (season_until::integer % 100) >= 1 AND (season_until::integer % 100) <= 31)
 );
 
 CREATE TABLE order_lines (

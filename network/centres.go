@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/fitslot/fitslot/calendar"
 )
@@ -26,7 +27,7 @@ var centres = Layout{
 		{Name: "region", Meaning: "ISO 3166-2 without the country, if the postal code misleads", Example: "SN", parse: text(3)},
 		{Name: "tax_area", Meaning: "DE, ES, ES-CN or FR, if the postal code misleads", Example: "DE", parse: text(8)},
 		{Name: "zone", Meaning: "IANA time zone, if the postal code misleads", Example: "Europe/Berlin", parse: zone},
-		{Name: "holidays", Default: "closed", into: "works_holidays", Meaning: "closed: closed on public holidays; open: the hours hold on them too, as far as they do not say PH", Example: "closed", parse: choice("closed", "open")},
+		{Name: "holidays", Default: "closed", into: "works_holidays", Meaning: "closed: closed on public holidays; open: the hours hold on them too, as far as they do not say PH; or on which they do, by code", Example: "reformationstag", parse: worksHolidays},
 		{Name: "crew", Meaning: "how many jobs the fitters can do at once; empty: as many as there are bays", Example: "4; Mo-Fr 12:00-13:30=2; Sa=2", parse: crew},
 		{Name: "grid_minutes", Default: "15", into: "grid_quarters", Meaning: "starts are offered every 15 or 30 minutes", Example: "30", parse: quarters(15, 30)},
 		{Name: "buffer_minutes", Default: "0", into: "buffer_quarters", Meaning: "clean-up after each job, in quarters of an hour", Example: "15", parse: quarters(0, 15, 30, 45, 60, 75, 90, 105, 120)},
@@ -38,6 +39,7 @@ var centres = Layout{
 	check: func(r *row) {
 		r.checkPosition()
 		r.readPlace()
+		r.readHolidays()
 		r.readHours()
 	},
 }
@@ -88,6 +90,43 @@ func (r *row) checkTaxArea() {
 	}
 }
 
+// worksHolidays reads closed, open, or the codes of holidays.
+func worksHolidays(cell string) (any, *wrong) {
+	switch cell {
+	case "closed", "open":
+		return cell == "open", nil
+	}
+	return strings.Fields(cell), nil
+}
+
+// The years in which a code must be that of a holiday, so that one that is rare is known.
+const holidaysFrom, holidaysUntil = 2020, 2040
+
+// readHolidays parts those on which a centre works from whether it does on all.
+func (r *row) readHolidays() {
+	given, read := r.record["works_holidays"]
+	if !read {
+		return
+	}
+	codes, some := given.([]string)
+	if !some {
+		r.record["works_on"] = []string{}
+		return
+	}
+	r.record["works_holidays"], r.record["works_on"] = false, codes
+	holidays, err := calendar.HolidaysOf(r.text("country"), r.text("region"))
+	if err != nil || !r.has("country", "postcode") {
+		return // which is refused already
+	}
+	known := holidays.Codes(holidaysFrom, holidaysUntil)
+	for _, code := range codes {
+		if !slices.Contains(known, code) {
+			r.refuse("holidays", fmt.Sprintf("%q is no public holiday there", code), "write closed, open, or some of: "+strings.Join(known, " "))
+			return
+		}
+	}
+}
+
 func (r *row) readHours() {
 	if !r.has("opening_hours") {
 		return
@@ -105,6 +144,7 @@ func (r *row) readHours() {
 		records[i] = Record{
 			"seq": i + 1, "recurrence": rule.Recurrence, "on_holidays": rule.OnHolidays, "adds": rule.Adds,
 			"opens": rule.Opens, "closes": rule.Closes, "valid_from": orNil(rule.From), "valid_until": orNil(rule.Until),
+			"season_from": nil, "season_until": nil, // the notation's are in the recurrence
 		}
 	}
 	r.record["rules"] = records

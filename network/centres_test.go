@@ -130,3 +130,21 @@ func TestAClosureIsKnownAgain(t *testing.T) {
 	require.Equal(t, network.Counts{Changed: 1, Unchanged: 1}, b.must(t, network.Closures, strings.Replace(file, "Lift", "Lift mended", 1)))
 	require.Equal(t, "2", b.text(t, `SELECT count(*) FROM closures`))
 }
+
+// A centre may work on some public holidays, and keep longer hours in a part of the year.
+func TestACentreThatWorksOnSomeHolidays(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	header, place := "holidays,"+centreHeader, strings.ReplaceAll(dresden, "08:00-18:00", "08:00-18:00; Oct-Dec Mo-Fr 08:00-20:00")
+	works := func() string { return b.text(t, `SELECT concat_ws(' ', works_holidays, works_on, calendar_version) FROM centres`) }
+	b.must(t, network.Centres, header+"reformationstag buss-und-bettag,"+place)
+	require.Equal(t, "f {reformationstag,buss-und-bettag} 1", works())
+	require.Equal(t, 1, b.must(t, network.Centres, header+"reformationstag buss-und-bettag,"+place).Unchanged)
+	b.must(t, network.Centres, centreHeader+place)
+	require.Equal(t, "f {reformationstag,buss-und-bettag} 1", works(), "a column that is not there says nothing")
+	b.must(t, network.Centres, header+"open,"+place)
+	require.Equal(t, "t {} 2", works())
+	b.must(t, network.Centres, header+","+place)
+	require.Equal(t, "f {} 3", works())
+	require.Equal(t, "FREQ=DAILY;BYMONTH=10,11,12;BYDAY=MO,TU,WE,TH,FR", b.text(t, `SELECT recurrence FROM opening_rules WHERE seq = 2`))
+}

@@ -79,7 +79,7 @@ func TestRefusals(t *testing.T) {
 		{network.Centres, "tax_area=ES", "tax_area", `DE has no tax area "ES"`, "leave it empty"},
 		{network.Centres, "zone=Mars/Olympus", "zone", "is no time zone", "Europe/Madrid"},
 		{network.Centres, "zone=Local", "zone", "is no time zone", "Europe/Madrid"},
-		{network.Centres, "holidays=maybe", "holidays", `"maybe" is none of closed, open`, "write one of closed, open"},
+		{network.Centres, "holidays=maybe", "holidays", `"maybe" is no public holiday there`, "write closed, open, or some of: buss-und-bettag"},
 		{network.Centres, "crew=many", "crew", `"many" is no number of places`, "4; Mo-Fr"},
 		{network.Centres, "grid_minutes=20", "grid_minutes", `"20" is none of 15 30`, "15 30"},
 		{network.Centres, "buffer_minutes=10", "buffer_minutes", `"10" is none of 0 15`, "write one of 0 15 30"},

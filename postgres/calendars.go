@@ -12,14 +12,17 @@ func (l *centreLoader) rules() error {
 	var id int32
 	var rule calendar.Rule
 	var from, until *time.Time
+	var begins, ends int
 	return l.each(`
-		SELECT centre_id, recurrence, on_holidays, adds, opens, closes, valid_from, valid_until
+		SELECT centre_id, recurrence, on_holidays, adds, opens, closes, valid_from, valid_until,
+		       coalesce(season_from, 0), coalesce(season_until, 0)
 		  FROM opening_rules
 		 WHERE centre_id = ANY($1)
 		 ORDER BY centre_id, seq`,
 		[]any{l.ids},
-		[]any{&id, &rule.Recurrence, &rule.OnHolidays, &rule.Adds, &rule.Opens, &rule.Closes, &from, &until}, func() error {
+		[]any{&id, &rule.Recurrence, &rule.OnHolidays, &rule.Adds, &rule.Opens, &rule.Closes, &from, &until, &begins, &ends}, func() error {
 			rule.From, rule.Until = dateFrom(from), dateFrom(until)
+			rule.Season = calendar.Season{From: calendar.YearDayOf(begins), Until: calendar.YearDayOf(ends)}
 			l.cal(id).Rules = append(l.cal(id).Rules, rule)
 			return nil
 		})

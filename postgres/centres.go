@@ -26,6 +26,7 @@ type centreRow struct {
 	Lat, Lon                                  float64
 	Zone                                      string
 	WorksHolidays                             bool
+	WorksOn                                   []string
 	GridQuarters, BufferQuarters              int
 	NoticeMinutes, HorizonDays                int
 	HandlingMinutes                           int
@@ -37,7 +38,7 @@ type centreRow struct {
 
 const centreColumns = `
 	c.id, c.external_id, c.name, c.address, c.postcode, c.city, c.country, c.region, c.tax_area, c.lat, c.lon, c.zone,
-	c.works_holidays, c.grid_quarters, c.buffer_quarters, c.notice_minutes, c.horizon_days, c.handling_minutes,
+	c.works_holidays, c.works_on, c.grid_quarters, c.buffer_quarters, c.notice_minutes, c.horizon_days, c.handling_minutes,
 	c.crew_places, c.share_bays, c.share_release_minutes, c.calendar_version`
 
 // loadCentres reads the centres needed, with all that decides what they can sell.
@@ -107,7 +108,7 @@ func (r centreRow) centre() (booking.Centre, error) {
 	if err != nil {
 		return booking.Centre{}, err
 	}
-	cal := calendar.Calendar{Zone: zone, Holidays: holidays, WorksHolidays: r.WorksHolidays}
+	cal := calendar.Calendar{Zone: zone, Holidays: holidays, WorksHolidays: r.WorksHolidays, WorksOn: r.WorksOn}
 	if r.CrewPlaces != nil {
 		cal.Crew = calendar.Crew{Set: true, Places: *r.CrewPlaces}
 	}

@@ -119,24 +119,24 @@ const (
 	upsertCentres = `
 		INSERT INTO centres AS c (
 			external_id, name, address, postcode, city, country, region, tax_area, lat, lon, zone, opening_hours, bay_count,
-			works_holidays, grid_quarters, buffer_quarters, notice_minutes, horizon_days, handling_minutes, crew_places, active)
+			works_holidays, works_on, grid_quarters, buffer_quarters, notice_minutes, horizon_days, handling_minutes, crew_places, active)
 		SELECT external_id, name, address, postcode, city, country, region, tax_area, lat, lon, zone, opening_hours, bay_count,
-		       works_holidays, grid_quarters, buffer_quarters, notice_minutes, horizon_days, handling_minutes, crew_places, active
+		       works_holidays, coalesce(works_on, '{}'), grid_quarters, buffer_quarters, notice_minutes, horizon_days, handling_minutes, crew_places, active
 		  FROM unnest($1::jsonb[]) WITH ORDINALITY AS given (wanted, n)
 		 CROSS JOIN LATERAL jsonb_populate_record(NULL::centres,
 		       wanted || jsonb_build_object('crew_places', wanted #> '{crew, places}'))
 		 ORDER BY n
 		ON CONFLICT (external_id) DO UPDATE SET
 			(name, address, postcode, city, country, region, tax_area, lat, lon, zone, opening_hours, bay_count,
-			 works_holidays, grid_quarters, buffer_quarters, notice_minutes, horizon_days, handling_minutes, crew_places, active) =
+			 works_holidays, works_on, grid_quarters, buffer_quarters, notice_minutes, horizon_days, handling_minutes, crew_places, active) =
 			(excluded.name, excluded.address, excluded.postcode, excluded.city, excluded.country, excluded.region, excluded.tax_area,
 			 excluded.lat, excluded.lon, excluded.zone, excluded.opening_hours, excluded.bay_count,
-			 excluded.works_holidays, excluded.grid_quarters, excluded.buffer_quarters, excluded.notice_minutes, excluded.horizon_days,
+			 excluded.works_holidays, excluded.works_on, excluded.grid_quarters, excluded.buffer_quarters, excluded.notice_minutes, excluded.horizon_days,
 			 excluded.handling_minutes, excluded.crew_places, excluded.active)`
 
 	insertRules = `
-		INSERT INTO opening_rules (centre_id, seq, recurrence, on_holidays, adds, opens, closes, valid_from, valid_until)
-		SELECT c.id, r.seq, r.recurrence, r.on_holidays, r.adds, r.opens, r.closes, r.valid_from, r.valid_until
+		INSERT INTO opening_rules (centre_id, seq, recurrence, on_holidays, adds, opens, closes, valid_from, valid_until, season_from, season_until)
+		SELECT c.id, r.seq, r.recurrence, r.on_holidays, r.adds, r.opens, r.closes, r.valid_from, r.valid_until, r.season_from, r.season_until
 		  FROM unnest($1::jsonb[]) AS wanted
 		  JOIN centres c ON c.external_id = wanted->>'external_id'
 		 CROSS JOIN LATERAL jsonb_populate_recordset(NULL::opening_rules, wanted->'rules') r`

@@ -53,8 +53,9 @@ func exceptionTable(extra bool) string {
 func writeRules(ctx context.Context, tx pgx.Tx, centre int32, e staff.SetRules) error {
 	if _, err := tx.Exec(ctx, `
 		UPDATE centres
-		   SET opening_hours = coalesce(nullif($2, ''), opening_hours), works_holidays = coalesce($3, works_holidays)
-		 WHERE id = $1`, centre, e.Hours, e.WorksHolidays); err != nil {
+		   SET opening_hours = coalesce(nullif($2, ''), opening_hours), works_holidays = coalesce($3, works_holidays),
+		       works_on = coalesce($4, works_on)
+		 WHERE id = $1`, centre, e.Hours, e.WorksHolidays, e.WorksOn); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `DELETE FROM opening_rules WHERE centre_id = $1`, centre); err != nil {
@@ -62,9 +63,10 @@ func writeRules(ctx context.Context, tx pgx.Tx, centre int32, e staff.SetRules) 
 	}
 	for i, r := range e.Rules {
 		if _, err := tx.Exec(ctx, `
-			INSERT INTO opening_rules (centre_id, seq, recurrence, on_holidays, adds, opens, closes, valid_from, valid_until)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::date, $9::text::date)`,
-			centre, i+1, r.Recurrence, r.OnHolidays, r.Adds, r.Opens, r.Closes, dateParam(r.From), dateParam(r.Until)); err != nil {
+			INSERT INTO opening_rules (centre_id, seq, recurrence, on_holidays, adds, opens, closes, valid_from, valid_until, season_from, season_until)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::date, $9::text::date, nullif($10, 0), nullif($11, 0))`,
+			centre, i+1, r.Recurrence, r.OnHolidays, r.Adds, r.Opens, r.Closes, dateParam(r.From), dateParam(r.Until),
+			r.Season.From.Number(), r.Season.Until.Number()); err != nil {
 			return err
 		}
 	}

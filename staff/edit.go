@@ -39,12 +39,21 @@ type SetRules struct {
 	Hours string
 	// WorksHolidays is nil to leave it as it is.
 	WorksHolidays *bool
+	// WorksOn are the codes of holidays on which the centre works if it does not on
+	// all; nil to leave them as they are.
+	WorksOn []string
 }
 
 // Kind is rules.
 func (SetRules) Kind() string { return "rules" }
 
-func (e SetRules) check(_ Centre, w *wrong) {
+func (e SetRules) check(c Centre, w *wrong) {
+	year := calendar.DateOf(c.Now, c.zone()).Year
+	for i, code := range e.WorksOn {
+		if known := c.Calendar.Holidays.Codes(year-1, year+10); !slices.Contains(known, code) {
+			w.add(fmt.Sprintf("works_on[%d]", i), "%q is no public holiday here; use some of %s", code, strings.Join(known, ", "))
+		}
+	}
 	if len(e.Rules) > maxRules {
 		w.add("rules", "are %d; give at most %d", len(e.Rules), maxRules)
 		return

@@ -51,7 +51,7 @@ func (d Destination) carries(r Route, day calendar.Date) bool {
 // receives reports whether somebody is at the centre on day, on a public holiday
 // only if it works on those.
 func (d Destination) receives(day calendar.Date) bool {
-	if _, holiday := d.Calendar.Holidays.On(day); holiday && !d.Calendar.WorksHolidays {
+	if _, rests := d.Calendar.Rests(day); rests {
 		return false
 	}
 	midnight, next := day.At(0, d.Calendar.Zone), day.Add(1).At(0, d.Calendar.Zone)
