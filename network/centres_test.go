@@ -136,7 +136,9 @@ func TestACentreThatWorksOnSomeHolidays(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	header, place := "holidays,"+centreHeader, strings.ReplaceAll(dresden, "08:00-18:00", "08:00-18:00; Oct-Dec Mo-Fr 08:00-20:00")
-	works := func() string { return b.text(t, `SELECT concat_ws(' ', works_holidays, works_on, calendar_version) FROM centres`) }
+	works := func() string {
+		return b.text(t, `SELECT concat_ws(' ', works_holidays, works_on, calendar_version) FROM centres`)
+	}
 	b.must(t, network.Centres, header+"reformationstag buss-und-bettag,"+place)
 	require.Equal(t, "f {reformationstag,buss-und-bettag} 1", works())
 	require.Equal(t, 1, b.must(t, network.Centres, header+"reformationstag buss-und-bettag,"+place).Unchanged)
