@@ -98,7 +98,8 @@ func TestBadInput(t *testing.T) {
 		{"too many events", "GET", "/v1/events?limit=1001", "", "invalid", "limit"},
 		{"a confirmation without a reference", "POST", holdPath + "/confirm", `{"payment_reference":""}`, "invalid", "payment_reference"},
 
-		{"an order of nothing", "POST", "/v1/orders", `{}`, "invalid", "customer hold plate"},
+		{"an order of nothing", "POST", "/v1/orders", `{}`, "invalid", "customer hold"},
+		{"an order without a plate", "POST", "/v1/orders", `{"hold":"` + anyID + `","customer":{"name":"A","email":"a@b.cd","language":"es"}}`, "invalid", "plate"},
 		{"a hold that is no id", "POST", "/v1/orders", `{"hold":"x","plate":"1","customer":{"name":"A","email":"a@b.cd","language":"es"}}`, "invalid", "hold"},
 		{"a card number in place of a token", "POST", orderPath + "/payment", `{"token":"4111111111111111"}`, "card-number", "token"},
 		{"a card number written as a number", "POST", orderPath + "/payment", `{"token":4111111111111111}`, "card-number", "token"},

@@ -72,6 +72,7 @@ var table = []row{
 
 	// These are dealt with before they get here, or belong to the command.
 	{as[*booking.ConflictError], internal, nil},
+	{as[*booking.JobError], internal, nil},
 	{as[*access.RepeatedError], internal, nil},
 	{as[*access.InvalidError], internal, nil},
 	{as[*supply.SizeError], internal, nil},

@@ -24,9 +24,10 @@ type OrderRequest struct {
 	Plates   []string  `json:"plates,omitempty" maxItems:"6" doc:"Instead of plate: of each vehicle, in the order of the hold's appointments." example:"[\"1234 BCD\"]"`
 }
 
-// Resolve asks for one of plate and plates.
+// Resolve asks for one of plate and plates, unless the body was not read to its end.
 func (r *OrderRequest) Resolve(huma.Context) []error {
 	switch {
+	case r.Hold == uuid.Nil:
 	case r.Plate == "" && len(r.Plates) == 0:
 		return []error{&huma.ErrorDetail{Location: "body.plate", Message: "is missing; send the vehicle's number plate, or plates for several"}}
 	case r.Plate != "" && len(r.Plates) > 0:

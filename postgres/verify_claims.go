@@ -27,10 +27,23 @@ var claimPromises = []promise{
 		         FROM events e
 		        WHERE e.appointment_id = a.id
 		          AND e.kind IN ('appointment.held', 'appointment.moved', 'appointment.retaken')) + s.share_release_minutes * interval '1 minute'`},
-	{"every hold is of one appointment at least", `
-		SELECT format('hold %s', q.id)
+	{"every hold is of one to six appointments", `
+		SELECT format('hold %s: %s', q.id, count(a.id))
 		  FROM quotes q
-		 WHERE NOT EXISTS (SELECT FROM appointments a WHERE a.quote_id = q.id)`},
+		  LEFT JOIN appointments a ON a.quote_id = q.id
+		 GROUP BY q.id
+		HAVING count(a.id) NOT BETWEEN 1 AND 6`},
+	{"the appointments of a hold are held, confirmed, given up and ended all together", `
+		SELECT format('hold %s: %s', quote_id, string_agg(format('%s %s', id, state), ', ' ORDER BY id))
+		  FROM appointments
+		 GROUP BY quote_id
+		HAVING count(DISTINCT (state, expires_at)) > 1 AND bool_or(state IN ('held', 'cancelled', 'expired'))
+		    OR count(DISTINCT coalesce(confirmed_at, '-infinity')) > 1`},
+	{"every line of a quote is of an appointment of its hold", `
+		SELECT format('hold %s, line %s: appointment %s', l.quote_id, l.no, l.appointment_id)
+		  FROM quote_lines l
+		  JOIN appointments a ON a.id = l.appointment_id
+		 WHERE a.quote_id <> l.quote_id`},
 	{"every appointment that was confirmed says when", `
 		SELECT format('appointment %s (%s)', id, state)
 		  FROM appointments

@@ -26,9 +26,15 @@ var faults = []struct{ promise, fault, offence string }{
 		 WHERE a.id = '{neighbour}' AND b.id = '{held}';
 		DELETE FROM claims WHERE appointment_id = '{neighbour}';
 		INSERT INTO claims SELECT centre_id, resource, quarter, '{neighbour}' FROM claims WHERE appointment_id = '{held}'`, "2 claims"},
-	{"every hold is of one appointment", `
+	{"every hold is of one to six", `
 		INSERT INTO quotes SELECT '00000000-0000-0000-0000-000000000001', api_key_id, '', 'EUR', 0, 0, created_at FROM quotes LIMIT 1`,
 		"00000000-0000-0000-0000-000000000001"},
+	{"are held, confirmed, given up and ended all together", `
+		UPDATE appointments SET expires_at = expires_at + interval '1 minute' WHERE id = '{pair:second}'`, "{pair:hold}"},
+	{"are held, confirmed, given up and ended all together", `
+		UPDATE appointments SET confirmed_at = fitslot_now() WHERE id = '{pair:second}'`, "{pair:second} held"},
+	{"every line of a quote is of an appointment of its hold", `
+		UPDATE quote_lines SET appointment_id = '{neighbour}' WHERE quote_id = '{held:hold}' AND kind = 'service'`, "{held:hold}, line"},
 	{"every appointment that was confirmed says when", `
 		UPDATE appointments SET confirmed_at = NULL WHERE id = '{sent}'`, "{sent} (confirmed)"},
 	{"no hold is a minute past its expiry", `

@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -76,6 +77,13 @@ func newAudited(t *testing.T) *audited {
 	}}})
 	require.NoError(t, err)
 	a.named("shared", h)
+	job := booking.Job{Vehicle: booking.Car, Services: []string{"swap"}}
+	h, err = a.bookings.Hold(t.Context(), a.Actor, booking.HoldRequest{Wishes: []booking.Wish{
+		{Job: job, Centre: "D", Start: a.start.Add(2 * time.Hour)}, {Job: job, Centre: "D", Start: a.start.Add(time.Hour)},
+	}})
+	require.NoError(t, err)
+	a.named("pair", h)
+	a.name("pair:second", h.Appointments[1].ID)
 	return a
 }
 
