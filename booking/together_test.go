@@ -218,9 +218,9 @@ func TestTogether_Life(t *testing.T) {
 			_, err = tx.Exec(b.ctx, `SELECT FROM appointments WHERE id = $1 FOR UPDATE`, a.ID)
 			require.NoError(t, err)
 			n, err := b.Expire(b.ctx)
+			require.NoError(t, tx.Rollback(b.ctx))
 			require.NoError(t, err)
 			require.Zero(t, n, "somebody is at work on it")
-			require.NoError(t, tx.Rollback(b.ctx))
 		}
 		n, err := b.Expire(b.ctx)
 		require.NoError(t, err)
