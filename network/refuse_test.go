@@ -74,7 +74,7 @@ func TestRefusals(t *testing.T) {
 		{network.Centres, "bays=0", "bays", `"0" is no whole number from 1 to 99`, "from 1 to 99"},
 		{network.Centres, "bays=3.5", "bays", "no whole number", "from 1 to 99"},
 		{network.Centres, "opening_hours=", "opening_hours", "is empty", "Mo-Fr 08:00-18:00"},
-		{network.Centres, "opening_hours=Mo-Fr 08:00+", "opening_hours", "character 12: an open end", "Mo-Fr 08:00-18:00"},
+		{network.Centres, "opening_hours=Di 08:00-18:00", "opening_hours", "character 1: Di is a Tuesday in German", "Mo-Fr 08:00-18:00"},
 		{network.Centres, "region=XX", "region", `DE has no region "XX"`, "leave it empty"},
 		{network.Centres, "tax_area=ES", "tax_area", `DE has no tax area "ES"`, "leave it empty"},
 		{network.Centres, "zone=Mars/Olympus", "zone", "is no time zone", "Europe/Madrid"},
@@ -170,6 +170,21 @@ func TestRefusals(t *testing.T) {
 			require.Contains(t, report.Refusals[0].Mend, c.mend)
 		})
 	}
+}
+
+// What is forgiven, or not sold, is taken and told.
+func TestWarnings(t *testing.T) {
+	t.Parallel()
+	b := small(t)
+	report := b.run(t, network.Centres, fileWith(network.Centres, "opening_hours=Mo-Fr 08:00-18:00; Sa 09:00+"), dryRun)
+	require.Empty(t, report.Refusals)
+	require.Len(t, report.Warnings, 1)
+	require.Equal(t, []any{2, "opening_hours", "Mo-Fr 08:00-18:00; Sa 09:00+"}, []any{report.Warnings[0].Line, report.Warnings[0].Field, report.Warnings[0].Value})
+	require.Contains(t, report.Warnings[0].Reason, "an open end is unknown and not sold")
+	var told strings.Builder
+	_, err := report.WriteTo(&told)
+	require.NoError(t, err)
+	require.Contains(t, told.String(), "warning: opening_hours")
 }
 
 func TestEveryWrongFieldOfARowIsTold(t *testing.T) {
