@@ -51,6 +51,7 @@ var table = []row{
 	{is(booking.ErrLimit), tooManyHolds, nil},
 	{is(booking.ErrBusy), busy, tellWait},
 	{is(booking.ErrChanged), busy, tellWait},
+	{Away, busy, tellWait},
 
 	{as[*checkout.DeclinedError], declined, tellDeclined},
 	{as[*checkout.TokenError], invalid, tellToken},

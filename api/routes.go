@@ -40,7 +40,7 @@ func (s *Server) routes() []route {
 			by(access.Search).fails(404, 422),
 
 		post(s, "/v1/holds", "Hold a slot, or one for each of several vehicles", s.placeHold).
-			by(access.Hold).making("/v1/holds/").fails(409, 422, 503),
+			by(access.Hold).making("/v1/holds/").fails(409, 422),
 		get(s, "/v1/holds/{id}", "A hold", s.hold).
 			by(access.Hold).fails(404, 422),
 		del(s, "/v1/holds/{id}", "Give a hold up", s.releaseHold).
@@ -48,7 +48,7 @@ func (s *Server) routes() []route {
 		post(s, "/v1/holds/{id}/extend", "Give a hold more time, once", s.extendHold).
 			by(access.Hold).fails(404, 409, 410, 422),
 		post(s, "/v1/holds/{id}/move", "Hold other slots in place of these", s.moveHold).
-			by(access.Hold).fails(404, 409, 410, 422, 503),
+			by(access.Hold).fails(404, 409, 410, 422),
 		post(s, "/v1/holds/{id}/adopt", "Take over a hold that a browser has placed", s.adoptHold).
 			by(access.Order).fails(404, 409, 410, 422),
 		post(s, "/v1/holds/{id}/confirm", "Confirm a hold that the shop was paid for", s.confirmHold).
@@ -60,7 +60,7 @@ func (s *Server) routes() []route {
 			by(access.Order).fails(404, 422),
 		post(s, "/v1/orders/{id}/payment", "Pay an order and confirm its appointments", s.payOrder).
 			by(access.Order).forMoney().orPending("The provider has not decided; read the order again.").
-			fails(402, 404, 409, 410, 422, 503),
+			fails(402, 404, 409, 410, 422),
 		post(s, "/v1/webhooks/payments", "The payment provider has news", s.webhook).
 			raw().fails(401, 404),
 
@@ -69,7 +69,7 @@ func (s *Server) routes() []route {
 		get(s, "/v1/appointments/{id}", "An appointment", s.appointment).
 			by(access.Order).orToken().fails(404, 422),
 		post(s, "/v1/appointments/{id}/reschedule", "Another slot for a confirmed appointment; others of its order stay", s.reschedule).
-			by(access.Order).orToken().fails(404, 409, 422, 503),
+			by(access.Order).orToken().fails(404, 409, 422),
 		post(s, "/v1/appointments/{id}/cancel", "Cancel an appointment with all of its order, and refund what was paid here", s.cancel).
 			by(access.Order).orToken().fails(404, 409, 422),
 
@@ -148,7 +148,7 @@ func (s *Server) operation(r route, problem *huma.Schema) huma.Operation {
 		op.Middlewares = append(op.Middlewares, s.once(r))
 		op.Parameters = append(op.Parameters, idempotencyKey)
 	}
-	for _, status := range append([]int{400, 413, 415, 422, 429, 431, 500}, op.Errors...) {
+	for _, status := range append([]int{400, 413, 415, 422, 429, 431, 500, 503}, op.Errors...) {
 		op.Responses[strconv.Itoa(status)] = &huma.Response{
 			Description: http.StatusText(status),
 			Content:     map[string]*huma.MediaType{problemJSON: {Schema: problem}},

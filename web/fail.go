@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fitslot/fitslot/api"
 	"github.com/fitslot/fitslot/booking"
 )
 
@@ -47,6 +48,9 @@ func (v *visit) fail(err error) (fault error) {
 			status, name = f.status, f.name
 			break
 		}
+	}
+	if name == "internal" && api.Away(err) {
+		status, name = fiber.StatusServiceUnavailable, "busy"
 	}
 	page := failPage{frame: v.frame(0, "error."+name+".title"), Kind: name}
 	if status == fiber.StatusInternalServerError {
