@@ -51,6 +51,7 @@ var layout = []row{
 	{"loadtest", "", "github.com/HdrHistogram/hdrhistogram-go"}, // sees us from outside, by HTTP
 	{"internal/testdb", domain + "postgres migrations", "github.com/jackc/pgx/v5 github.com/google/uuid github.com/stretchr/testify"},
 	{"internal/testdb/withpg", "postgres/embedded", ""},
+	{"internal/mutants", "", ""},
 	{"internal/smoke", "", ""},                                           // sees us from outside, by HTTP
 	{"internal/oracle", "", ""},                                          // and as a program
 	{"internal/torture", "postgres/embedded", "github.com/jackc/pgx/v5"}, // from outside, and judges by SQL
