@@ -3,7 +3,7 @@ MAKEFLAGS += --no-print-directory
 TOOL = go tool -modfile=tools/go.mod
 WITH_POSTGRES = FITSLOT_POSTGRES_BIN=$$(scripts/postgres.sh) && export FITSLOT_POSTGRES_BIN
 
-.PHONY: help pages dist run test smoke e2e shots oracle fuzz openapi torture mutants schema build lint clean toolchain withpg
+.PHONY: help pages dist run test smoke e2e shots oracle fuzz openapi torture mutants properties schema build lint clean toolchain withpg
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -42,6 +42,9 @@ torture: build ## kill -9 of servers and PostgreSQL, and histories by porcupine:
 	@go test -c -o .cache/torture.test ./internal/torture
 	@$(WITH_POSTGRES) && export FITSLOT_TEST_REQUIRE_DB=1 FITSLOT_TORTURE_BIN=$$PWD/bin/fitslot && cd internal/torture && \
 		exec ../../.cache/torture.test -test.v -test.timeout 50m -test.parallel 1 -test.run Torture
+
+properties: withpg ## engines against naive judges, with a thousand cases each or FITSLOT_CASES
+	@$(WITH_POSTGRES) && exec .cache/withpg go test -count=1 -timeout=60m ./scheduler ./calendar ./supply ./booking -run 'Oracle|Agree|Exactly|Monotone|Laws|RoundTrip' -rapid.checks=$${FITSLOT_CASES:-1000}
 
 mutants: withpg ## plants faults in a copy of the code, one at a time, and sees that the tests they name find each
 	@go build -o .cache/ ./internal/mutants && $(WITH_POSTGRES) && exec .cache/mutants
