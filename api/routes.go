@@ -99,7 +99,7 @@ func (s *Server) routes() []route {
 			by(access.Operate).fails(404),
 
 		get(s, "/healthz", "The process is alive", s.healthz),
-		get(s, "/readyz", "Requests can be served", s.readyz).fails(503),
+		get(s, "/readyz", "Requests can be served", s.readyz),
 		get(s, "/problems/{code}", "What a type of problem means", s.describeProblem).fails(404, 422),
 	}
 }

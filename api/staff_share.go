@@ -87,7 +87,7 @@ type KeptStretch struct {
 func shareOpening(o staff.Openings) *ShareOpening {
 	out := ShareOpening{Kept: []KeptStretch{}, Taken: placesTaken(o.Jobs, func(j staff.Job) []int { return j.Web })}
 	for _, kept := range o.Kept() {
-		out.Kept = append(out.Kept, KeptStretch{stretch(kept.Range), kept.Bays})
+		out.Kept = append(out.Kept, KeptStretch{stretch(kept.Range), kept.Places})
 	}
 	return &out
 }

@@ -196,19 +196,28 @@ func (c Centre) freeCrew(r scheduler.Range) map[scheduler.Quarter][]int {
 	if crew == nil {
 		return nil
 	}
-	taken, atWork := map[Claim]bool{}, map[scheduler.Quarter]int{}
+	atWork := map[scheduler.Quarter]int{}
 	for _, claim := range c.Claims {
-		taken[claim] = true
 		if claim.Resource > 0 {
 			atWork[claim.Quarter]++
 		}
 	}
-	free := make(map[scheduler.Quarter][]int, len(crew))
-	for i, places := range crew {
-		q := r.From + scheduler.Quarter(i)
-		for place := 1; place <= places && len(free[q]) < places-atWork[q]; place++ {
-			if !taken[Claim{-place, q}] {
-				free[q] = append(free[q], place)
+	return c.freePlaces(0, r.From, crew, atWork)
+}
+
+// freePlaces lists the places below base that nobody has claimed in each quarter from
+// from on, of those numbered from 1 to places, and no more than places less those at work.
+func (c Centre) freePlaces(base int, from scheduler.Quarter, places []int, atWork map[scheduler.Quarter]int) map[scheduler.Quarter][]int {
+	taken := map[Claim]bool{}
+	for _, claim := range c.Claims {
+		taken[claim] = true
+	}
+	free := make(map[scheduler.Quarter][]int, len(places))
+	for i, n := range places {
+		q := from + scheduler.Quarter(i)
+		for no := 1; no <= n && len(free[q]) < n-atWork[q]; no++ {
+			if !taken[Claim{-base - no, q}] {
+				free[q] = append(free[q], no)
 			}
 		}
 	}
@@ -226,20 +235,11 @@ func (c Centre) freeWeb(capacity scheduler.Capacity, now time.Time) map[schedule
 	if !c.Calendar.Share.Kept.Set {
 		return nil
 	}
-	taken := map[Claim]bool{}
-	for _, claim := range c.Claims {
-		taken[claim] = true
-	}
-	free := make(map[scheduler.Quarter][]int, r.Len())
-	for i, places := range c.Calendar.Share.WebPlaces(c.Calendar.Zone, r.From, capacity.OpenBays(), now) {
-		q := r.From + scheduler.Quarter(i)
+	web := c.Calendar.Share.WebPlaces(c.Calendar.Zone, r.From, capacity.OpenBays(), now)
+	free := c.freePlaces(WebBase, r.From, web, c.FromWeb)
+	for i, places := range web {
 		if places == calendar.Released {
-			free[q] = make([]int, len(c.Bays))
-		}
-		for no := 1; no <= places && len(free[q]) < places-c.FromWeb[q]; no++ {
-			if !taken[Claim{-WebBase - no, q}] {
-				free[q] = append(free[q], no)
-			}
+			free[r.From+scheduler.Quarter(i)] = make([]int, len(c.Bays))
 		}
 	}
 	return free

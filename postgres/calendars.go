@@ -59,15 +59,21 @@ func (l *centreLoader) closures() error {
 }
 
 func (l *centreLoader) crew() error {
+	return l.week("crew", "places", func(c *calendar.Calendar) *calendar.Crew { return &c.Crew })
+}
+
+// week reads changes by time of the week from a table into a part of the calendars.
+func (l *centreLoader) week(table, number string, part func(*calendar.Calendar) *calendar.Crew) error {
 	var id int32
 	var change calendar.CrewChange
 	return l.each(`
-		SELECT centre_id, weekdays, from_minute, until_minute, places
-		  FROM crew
+		SELECT centre_id, weekdays, from_minute, until_minute, `+number+`
+		  FROM `+table+`
 		 WHERE centre_id = ANY($1)
 		 ORDER BY centre_id, seq`,
 		[]any{l.ids}, []any{&id, &change.Days, &change.From, &change.Until, &change.Places}, func() error {
-			l.cal(id).Crew.Changes = append(l.cal(id).Crew.Changes, change)
+			into := part(l.cal(id))
+			into.Changes = append(into.Changes, change)
 			return nil
 		})
 }

@@ -23,14 +23,9 @@ type event struct {
 	Detail                    map[string]any
 }
 
-// appendEvent writes e in the transaction of the change it tells of. An actor
-// without a name is whoever had the appointment's token. Its owner, who reads of it
+// appendEvent writes e in the transaction of the change it tells of. Its owner, who reads of it
 // in the feed, is whose the hold is by then.
 func appendEvent(ctx context.Context, tx pgx.Tx, e event) error {
-	actor := e.Actor.Name
-	if actor == "" {
-		actor = "customer"
-	}
 	if e.Detail == nil {
 		e.Detail = map[string]any{}
 	}
@@ -38,12 +33,20 @@ func appendEvent(ctx context.Context, tx pgx.Tx, e event) error {
 		INSERT INTO events (at, kind, actor, api_key_id, quote_id, appointment_id, order_id, centre_id, was, became, detail, owner)
 		VALUES (fitslot_now(), $1, $2, $3, $4, $5, $6, nullif($7::integer, 0), $8, $9, $10,
 		       (SELECT api_key_id FROM quotes WHERE id = $4))`,
-		e.Kind, actor, orNull(e.Actor.Key), orNull(e.Quote), orNull(e.Appointment), orNull(e.Order),
+		e.Kind, nameOf(e.Actor), orNull(e.Actor.Key), orNull(e.Quote), orNull(e.Appointment), orNull(e.Order),
 		e.Centre, e.Was, e.Became, e.Detail)
 	if err != nil {
 		return fmt.Errorf("appending %s: %w", e.Kind, err)
 	}
 	return nil
+}
+
+// nameOf is an actor's name; who has none came with an appointment's token.
+func nameOf(a access.Actor) string {
+	if a.Name == "" {
+		return "customer"
+	}
+	return a.Name
 }
 
 func orNull(id uuid.UUID) *uuid.UUID {

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/fitslot/fitslot/booking"
+	"github.com/fitslot/fitslot/calendar"
 	"github.com/fitslot/fitslot/staff"
 )
 
@@ -108,12 +109,18 @@ func writeCrew(ctx context.Context, tx pgx.Tx, centre int32, e staff.SetCrew) er
 	if _, err := tx.Exec(ctx, `UPDATE centres SET crew_places = $2 WHERE id = $1`, centre, places); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `DELETE FROM crew WHERE centre_id = $1`, centre); err != nil {
+	return writeWeek(ctx, tx, "crew", "places", centre, e.Changes)
+}
+
+// writeWeek puts changes by time of the week in place of those that a table has of a
+// centre: the crew's places, or the bays of the door's share.
+func writeWeek(ctx context.Context, tx pgx.Tx, table, number string, centre int32, changes []calendar.CrewChange) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE centre_id = $1`, centre); err != nil {
 		return err
 	}
-	for i, c := range e.Changes {
+	for i, c := range changes {
 		if _, err := tx.Exec(ctx, `
-			INSERT INTO crew (centre_id, seq, weekdays, from_minute, until_minute, places)
+			INSERT INTO `+table+` (centre_id, seq, weekdays, from_minute, until_minute, `+number+`)
 			VALUES ($1, $2, $3, $4, $5, $6)`, centre, i+1, int16(c.Days), c.From, c.Until, c.Places); err != nil {
 			return err
 		}

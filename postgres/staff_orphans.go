@@ -92,14 +92,10 @@ func orphanEvent(ctx context.Context, tx pgx.Tx, kind string, by access.Actor, a
 // closeOrphans notes that appointments have been moved or cancelled, in the
 // transaction of that: they need no other place any more.
 func closeOrphans(ctx context.Context, tx pgx.Tx, appointments []uuid.UUID, became staff.OrphanState, by access.Actor) error {
-	name := by.Name
-	if name == "" {
-		name = "customer"
-	}
 	_, err := tx.Exec(ctx, `
 		UPDATE orphans
 		   SET state = $2, decided_at = fitslot_now(), decided_by = $3
-		 WHERE appointment_id = ANY($1) AND state IN ('open', 'kept')`, appointments, became, name)
+		 WHERE appointment_id = ANY($1) AND state IN ('open', 'kept')`, appointments, became, nameOf(by))
 	if err != nil {
 		return fmt.Errorf("closing orphans: %w", err)
 	}

@@ -68,23 +68,12 @@ func openBays(open map[int]mask, r scheduler.Range) []int {
 	return n
 }
 
-// A KeptStretch has as many bays kept for the door throughout.
-type KeptStretch struct {
-	scheduler.Range
-	Bays int
-}
-
 // Kept is how many bays are kept for the door by now, by time: none where it is
 // released; nil if no share is set.
-func (o Openings) Kept() (kept []KeptStretch) {
-	for i, n := range o.Calendar.Share.Keeps(o.zone(), o.Window.From, o.Window.Len(), o.Now) {
-		q := o.Window.From + scheduler.Quarter(i)
-		n = max(0, n)
-		if len(kept) > 0 && kept[len(kept)-1].Bays == n {
-			kept[len(kept)-1].To = q + 1
-			continue
-		}
-		kept = append(kept, KeptStretch{scheduler.Range{From: q, To: q + 1}, n})
+func (o Openings) Kept() []Stretch {
+	kept := o.Calendar.Share.Keeps(o.zone(), o.Window.From, o.Window.Len(), o.Now)
+	for i, n := range kept {
+		kept[i] = max(0, n) // released
 	}
-	return kept
+	return stretches(o.Window.From, kept)
 }

@@ -20,16 +20,21 @@ var (
 // failures is the one table from an error that no page has dealt with to the page
 // that says so: error.NAME.title and error.NAME.text in the texts.
 var failures = []struct {
-	is     error
+	is     func(error) bool
 	status int
 	name   string
 }{
-	{booking.ErrNotFound, fiber.StatusNotFound, "not-found"},
-	{errTooMany, fiber.StatusTooManyRequests, "too-many"},
-	{booking.ErrLimit, fiber.StatusTooManyRequests, "holds"},
-	{errMalformed, fiber.StatusBadRequest, "malformed"},
-	{errForeign, fiber.StatusForbidden, "foreign"},
-	{booking.ErrBusy, fiber.StatusServiceUnavailable, "busy"},
+	{is(booking.ErrNotFound), fiber.StatusNotFound, "not-found"},
+	{is(errTooMany), fiber.StatusTooManyRequests, "too-many"},
+	{is(booking.ErrLimit), fiber.StatusTooManyRequests, "holds"},
+	{is(errMalformed), fiber.StatusBadRequest, "malformed"},
+	{is(errForeign), fiber.StatusForbidden, "foreign"},
+	{is(booking.ErrBusy), fiber.StatusServiceUnavailable, "busy"},
+	{api.Away, fiber.StatusServiceUnavailable, "busy"},
+}
+
+func is(target error) func(error) bool {
+	return func(err error) bool { return errors.Is(err, target) }
 }
 
 // failPage says that something went wrong, and the way on.
@@ -44,13 +49,10 @@ type failPage struct {
 func (v *visit) fail(err error) (fault error) {
 	status, name := fiber.StatusInternalServerError, "internal"
 	for _, f := range failures {
-		if errors.Is(err, f.is) {
+		if f.is(err) {
 			status, name = f.status, f.name
 			break
 		}
-	}
-	if name == "internal" && api.Away(err) {
-		status, name = fiber.StatusServiceUnavailable, "busy"
 	}
 	page := failPage{frame: v.frame(0, "error."+name+".title"), Kind: name}
 	if status == fiber.StatusInternalServerError {

@@ -60,7 +60,7 @@ func run(ctx context.Context, folder, only, withpg string) error {
 	var wrong []error
 	for _, f := range faults {
 		began := time.Now()
-		verdict, err := ground.try(ctx, f)
+		verdict, err := "killed", ground.try(ctx, f)
 		if ctx.Err() != nil {
 			return errors.Join(append(wrong, fmt.Errorf("%s: stopped: %w", f.name, context.Cause(ctx)))...)
 		}

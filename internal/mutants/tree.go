@@ -71,11 +71,11 @@ func (t *tree) sound(ctx context.Context, faults []fault) error {
 	return nil
 }
 
-// try plants a fault, runs its tests, and takes it out again. It returns "killed",
-// or an error if the fault survives or can't be planted.
-func (t *tree) try(ctx context.Context, f fault) (string, error) {
+// try plants a fault, runs its tests, and takes it out again. The error
+// says that the fault survives, or why it can't be planted.
+func (t *tree) try(ctx context.Context, f fault) error {
 	if err := t.apply(ctx, f); err != nil {
-		return "", err
+		return err
 	}
 	defer func() { _ = t.apply(context.WithoutCancel(ctx), f, "--reverse") }()
 	for _, args := range f.tests {
@@ -83,12 +83,12 @@ func (t *tree) try(ctx context.Context, f fault) (string, error) {
 		switch {
 		case err == nil:
 		case strings.Contains(out, "[build failed]") || strings.Contains(out, "[setup failed]"):
-			return "", fmt.Errorf("no longer compiles:\n%s", tail(out))
+			return fmt.Errorf("no longer compiles:\n%s", tail(out))
 		default:
-			return "killed", nil
+			return nil
 		}
 	}
-	return "", errors.New("survives: no test noticed")
+	return errors.New("survives: no test noticed")
 }
 
 // apply changes the copy by a patch, exactly as it says or not at all.
