@@ -45,6 +45,7 @@ func TestAdopt(t *testing.T) {
 		require.NoError(t, err)
 		want := s.placed
 		want.Appointments[0].APIKey = s.Actor.Key
+		want.Appointments[0].Latest = adopted.First().Latest
 		require.Equal(t, want, adopted)
 		_, err = s.Get(s.ctx, s.browser, s.placed.ID)
 		require.ErrorIs(t, err, booking.ErrNotFound, "the browser's key is everybody's")

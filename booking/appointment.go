@@ -36,8 +36,14 @@ type Appointment struct {
 	ExtendedToPay    bool
 	PaymentReference string
 	Moves            int // how often it has changed its place
-	CreatedAt        time.Time
-	ConfirmedAt      time.Time
+	Latest           Latest
+	// Waived are the conditions of its centre that staff have overridden for its place.
+	Waived []string
+	// Proposal is another place that its customer has yet to agree to; nil if there is
+	// none.
+	Proposal    *Proposal
+	CreatedAt   time.Time
+	ConfirmedAt time.Time
 }
 
 // End is when the job is done, clean-up included.

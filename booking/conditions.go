@@ -2,6 +2,7 @@ package booking
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,7 +21,7 @@ func (j judgement) conditions(now, at time.Time) []Condition {
 	}
 	return []Condition{
 		say("grid", onGrid, OffGrid, "starts are every %d minutes", c.Grid*15),
-		say("notice", fit.Notice.Has(start), TooSoon, "the first start is %s from now, at %s", c.Notice, j.local(now.Add(c.Notice))),
+		say("notice", fit.Notice.Has(start), TooSoon, "%s", j.noticeDetail(now)),
 		say("horizon", fit.Horizon.Has(start), TooFar, "appointments are made up to %d days ahead", c.Horizon),
 		say("services", len(j.notSold) == 0, NotSold, "%s", j.soldDetail()),
 		say("class", !fit.Classless(), NoBayCan, "%s", j.classDetail()),
@@ -33,14 +34,45 @@ func (j judgement) conditions(now, at time.Time) []Condition {
 	}
 }
 
-// failing returns the first condition that does not hold.
-func failing(conditions []Condition) (Condition, bool) {
+// failing returns the first condition that does not hold and has to.
+func (j judgement) failing(conditions []Condition) (Condition, bool) {
 	for _, c := range conditions {
-		if !c.Holds {
+		if !c.Holds && !j.terms.waives(c.Name) {
 			return c, true
 		}
 	}
 	return Condition{}, false
+}
+
+// waived are the conditions that do not hold at a start, and that staff have overridden.
+func (j judgement) waived(start scheduler.Quarter) (names []string) {
+	c := j.centre
+	for _, one := range []struct {
+		name  string
+		holds bool
+	}{
+		{WaiveNotice, start >= scheduler.QuarterFrom(j.now.Add(c.Notice))},
+		{WaiveHorizon, j.fit.Horizon.Has(start)},
+		{WaiveCrew, j.fit.Crew.Has(start)},
+		{WaiveOpen, c.open(j.fit.Place(start), scheduler.Range{From: start, To: start + scheduler.Quarter(j.quarters)})},
+	} {
+		if !one.holds && slices.Contains(j.terms.Override.Conditions, one.name) {
+			names = append(names, one.name)
+		}
+	}
+	return names
+}
+
+// open reports whether a bay is open in all of r.
+func (c Centre) open(bay int, r scheduler.Range) bool {
+	return c.Calendar.BaysOpen([]int{bay}, r.Span())[0].Covers(r.Span())
+}
+
+func (j judgement) noticeDetail(now time.Time) string {
+	if j.terms.First != 0 {
+		return "nothing begins in the past; the first start is at " + j.local(j.first().Time())
+	}
+	return fmt.Sprintf("the first start is %s from now, at %s", j.centre.Notice, j.local(now.Add(j.centre.Notice)))
 }
 
 func (j judgement) local(t time.Time) string {

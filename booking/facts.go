@@ -20,20 +20,25 @@ type Facts struct {
 	Articles map[string]supply.Article
 	Services map[string]bool // those of the job that the network knows
 	Stock    []supply.Stock
-	// InTransit are the tyres of what is excepted that have left for a centre.
-	InTransit []InTransit
+	// Planned are the tyres of what is excepted and confirmed.
+	Planned []Planned
 	// Channel is by which way the job comes: that of the hold excepted, if there is
 	// one, else the one that was asked for.
 	Channel Channel
+	// Extra is by how many quarters staff have made what is excepted longer than its
+	// services take.
+	Extra int
 	// Lists are the prices, by tax area, in force on the local day of Now.
 	Lists map[string]pricing.List
 }
 
-// InTransit is when and how the tyres of an appointment come, of which some have
-// left for a centre: at that centre they stay as they are.
-type InTransit struct {
+// Planned is when and how the tyres of a confirmed appointment come to its centre. For a
+// later start there they stay as they are. If some have Left for it they must, and may
+// begin as soon as they are ready.
+type Planned struct {
 	CentreID int32
 	Ready    supply.Ready
+	Left     bool
 }
 
 // A Centre is a workshop with all that decides what it can sell.

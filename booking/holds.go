@@ -21,7 +21,7 @@ const maxAttempts = 64
 type HoldRequest struct {
 	Wishes      []Wish
 	CustomerRef string
-	Terms       Terms
+	Channel     Channel
 	// Address is where a browser's request comes from; empty is a server.
 	Address string
 	Key     access.IdempotencyKey
@@ -60,7 +60,7 @@ func (s *Service) Hold(ctx context.Context, actor access.Actor, r HoldRequest) (
 	for _, wish := range r.Wishes { // one id is greater than the one before: they keep the order
 		p.Placings = append(p.Placings, Placing{Appointment: Appointment{
 			ID: uuid.Must(uuid.NewV7()), Hold: p.Hold, APIKey: actor.Key, Token: access.NewToken(), Wish: wish, State: Held,
-			Channel: cmp.Or(r.Terms.Channel, Web),
+			Channel: cmp.Or(r.Channel, Web),
 		}})
 	}
 	err := s.repeated(ctx, p.Key)

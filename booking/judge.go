@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"slices"
@@ -25,13 +26,21 @@ type judgement struct {
 	notSold  []string
 	quote    pricing.Quote
 	unpriced error // *pricing.NotPricedError: then there is no quote
+	now      time.Time
+	terms    Terms
 }
 
 // judge says at which starts in window the centre can do the job, if the customer
 // pays at paidBy. It is the predicate: whatever asks whether a job fits asks here.
 func (f Facts) judge(c Centre, job Job, window scheduler.Range, paidBy time.Time) (judgement, error) {
-	j := judgement{centre: c, job: job}
+	return f.judgeOn(Terms{}, c, job, window, paidBy)
+}
+
+// judgeOn is judge on terms.
+func (f Facts) judgeOn(terms Terms, c Centre, job Job, window scheduler.Range, paidBy time.Time) (judgement, error) {
+	j := judgement{centre: c, job: job, now: f.Now, terms: terms}
 	j.quarters, j.notSold = c.length(job)
+	j.quarters = cmp.Or(terms.Quarters, min(max(1, j.quarters+f.Extra), MaxQuarters))
 	var err error
 	var unpriced *pricing.NotPricedError
 	j.quote, err = f.Lists[c.TaxArea].Quote(pricing.Sale{Items: job.Items, Services: job.Services, Wheels: job.Wheels()})
@@ -44,17 +53,17 @@ func (f Facts) judge(c Centre, job Job, window scheduler.Range, paidBy time.Time
 		return judgement{}, err
 	}
 	reach := scheduler.Range{From: window.From, To: window.To + scheduler.Quarter(j.quarters)}
-	capacity := c.capacity(reach)
+	capacity := c.capacity(reach, terms.waives(WaiveOpen))
 	j.crew = c.freeCrew(reach)
-	if f.Channel == Web {
+	if f.Channel == Web && !terms.Staff {
 		j.web = c.freeWeb(capacity, f.Now)
 	}
 	capacity.Crew, capacity.Web = count(j.crew, reach), count(j.web, reach)
 	j.fit = capacity.Fit(scheduler.Ask{
 		Length:  j.quarters,
 		Grid:    c.Grid,
-		Class:   c.class(job, f.Articles),
-		Notice:  scheduler.Range{From: scheduler.QuarterFrom(f.Now.Add(c.Notice)), To: math.MaxInt64},
+		Class:   terms.among(c.class(job, f.Articles)),
+		Notice:  scheduler.Range{From: j.first(), To: math.MaxInt64},
 		Horizon: scheduler.Range{From: math.MinInt64, To: c.horizon(f.Now)},
 		Ready:   j.readyRange(),
 	})
@@ -74,18 +83,22 @@ func count(places map[scheduler.Quarter][]int, r scheduler.Range) []int {
 }
 
 // readyTime is when the tyres of a job can be fitted at c: as planned, if they are
-// on their way there already. The errors are those of supply's ReadyTime.
+// on their way there already, or if others would come no sooner. The errors are those of
+// supply's ReadyTime.
 func (f Facts) readyTime(c Centre, job Job, paidBy time.Time) (supply.Ready, error) {
-	for _, sent := range f.InTransit {
-		if sent.CentreID == c.ID && sent.isFor(job) {
-			return sent.Ready, nil
-		}
+	i := slices.IndexFunc(f.Planned, func(p Planned) bool { return p.CentreID == c.ID && p.isFor(job) })
+	if i >= 0 && f.Planned[i].Left {
+		return f.Planned[i].Ready, nil
 	}
-	return c.destination().ReadyTime(job.Items, f.Stock, paidBy)
+	anew, err := c.destination().ReadyTime(job.Items, f.Stock, paidBy)
+	if i >= 0 && (err != nil || !anew.At.Before(f.Planned[i].Ready.At)) {
+		return f.Planned[i].Ready, nil
+	}
+	return anew, err
 }
 
 // isFor reports whether the tyres are those of a job.
-func (t InTransit) isFor(job Job) bool {
+func (t Planned) isFor(job Job) bool {
 	wanted := map[string]int{}
 	for _, item := range job.Items {
 		wanted[item.SKU] += item.Quantity
@@ -164,11 +177,27 @@ func (c Centre) class(job Job, articles map[string]supply.Article) func(bay int)
 	}
 }
 
+// among leaves of a class the bay that the terms ask for. A job that is in it already is
+// not asked whether it can be.
+func (t Terms) among(class func(int) bool) func(int) bool {
+	if t.Bay == 0 {
+		return class
+	}
+	return func(no int) bool { return no == t.Bay && (t.Stays || class(no)) }
+}
+
+// first is the first quarter in which the job may begin: after the notice, or as the
+// terms say.
+func (j judgement) first() scheduler.Quarter {
+	return cmp.Or(j.terms.First, scheduler.QuarterFrom(j.now.Add(j.centre.Notice)))
+}
+
 // rank orders bays by what they can do, the least capable first.
 func (b Bay) rank() int { return len(b.Capabilities)*100 + b.MaxRim }
 
-// capacity is what the bays have left in r.
-func (c Centre) capacity(r scheduler.Range) scheduler.Capacity {
+// capacity is what the bays have left in r, as if they were always open if shut does
+// not matter.
+func (c Centre) capacity(r scheduler.Range, always bool) scheduler.Capacity {
 	taken := map[int][]scheduler.Quarter{}
 	for _, claim := range c.Claims {
 		taken[claim.Resource] = append(taken[claim.Resource], claim.Quarter)
@@ -180,6 +209,9 @@ func (c Centre) capacity(r scheduler.Range) scheduler.Capacity {
 	out := scheduler.Capacity{Range: r}
 	for i, open := range c.Calendar.BaysOpen(numbers, r.Span()) {
 		bay, open := c.Bays[i], scheduler.MaskOf(open, r)
+		if always {
+			open = scheduler.MaskBetween(r, r)
+		}
 		out.Bays = append(out.Bays, scheduler.Bay{
 			No: bay.No, Rank: bay.rank(), Open: open, Free: open.Without(taken[bay.No]...),
 		})

@@ -172,7 +172,7 @@ func (s *Service) Cancel(ctx context.Context, v Viewer, appointment uuid.UUID) (
 	if h.Of(appointment).State == Cancelled {
 		return h, nil
 	}
-	return s.change(ctx, Change{Hold: h.ID, Actor: v.Actor, Action: ActCancel})
+	return s.change(ctx, Change{Hold: h.ID, Appointment: appointment, Match: v.work().Match, Reason: v.work().Reason, Actor: v.Actor, Action: ActCancel})
 }
 
 func (s *Service) change(ctx context.Context, c Change) (Hold, error) {

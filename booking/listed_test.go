@@ -52,8 +52,8 @@ func (b bundle) drawCentre(t *rapid.T, ref string) {
 	for range rapid.IntRange(0, 8).Draw(t, "bookings") {
 		start := berlin("2026-10-20 07:00").Add(time.Duration(rapid.IntRange(0, 140).Draw(t, "booked at")) * 15 * time.Minute)
 		_, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{
-			Wishes: []booking.Wish{{Job: drawJob(t), Centre: ref, Start: start}},
-			Terms:  booking.Terms{Channel: rapid.SampledFrom([]booking.Channel{"", booking.Web, booking.Phone, booking.Door}).Draw(t, "channel")},
+			Wishes:  []booking.Wish{{Job: drawJob(t), Centre: ref, Start: start}},
+			Channel: rapid.SampledFrom([]booking.Channel{"", booking.Web, booking.Phone, booking.Door}).Draw(t, "channel"),
 		})
 		requireInGoodOrder(t, err)
 	}

@@ -150,7 +150,7 @@ func (s *Service) Explain(ctx context.Context, w Wish, hold uuid.UUID) (Explanat
 		Now: facts.Now, Centre: c, Start: w.Start, Quarters: j.quarters, Ready: j.ready, Quote: j.quote,
 		Conditions: j.conditions(facts.Now, w.Start),
 	}
-	if _, refused := failing(out.Conditions); !refused {
+	if _, refused := j.failing(out.Conditions); !refused {
 		out.Offered = true
 		q := scheduler.QuarterOf(w.Start)
 		out.Bay, out.Remaining = j.fit.Place(q), j.fit.Remaining(q)

@@ -51,18 +51,32 @@ func New(store Store, now Clock, config Config) *Service {
 	return &Service{store: store, now: now, config: config}
 }
 
-// A Viewer is who asks for an appointment: an API key, or whoever knows its token.
+// A Viewer is who asks for an appointment: an API key, whoever knows its token, or staff
+// of its centre.
 type Viewer struct {
 	Actor access.Actor
 	Token string
+	// Work names it where staff ask, in the version they have seen; nil for all others.
+	Work *Work
 }
 
 // owns reports whether the viewer may see and change a.
 func (v Viewer) owns(a Appointment) bool {
-	if v.Token != "" {
+	switch {
+	case v.Token != "":
 		return access.SameToken(v.Token, a.Token)
+	case v.Work != nil:
+		return v.Work.Centre == a.Centre && v.Actor.ServesCentre(a.Centre)
 	}
 	return v.Actor.Key != uuid.Nil && v.Actor.Key == a.APIKey
+}
+
+// work is what staff have named; of others any version will do.
+func (v Viewer) work() Work {
+	if v.Work == nil {
+		return Work{Match: Match{Any: true}}
+	}
+	return *v.Work
 }
 
 // own returns the hold if the actor made it, else ErrNotFound.

@@ -22,7 +22,7 @@ func (b bundle) sharing(ref string) int32 {
 // by makes a hold of a channel.
 func (b bundle) by(channel booking.Channel, centre string, start time.Time) (booking.Hold, error) {
 	return b.Hold(b.ctx, b.Actor, booking.HoldRequest{
-		Wishes: []booking.Wish{{Job: swap(), Centre: centre, Start: start}}, Terms: booking.Terms{Channel: channel},
+		Wishes: []booking.Wish{{Job: swap(), Centre: centre, Start: start}}, Channel: channel,
 	})
 }
 

@@ -49,7 +49,7 @@ const (
 	ActReschedule  Action = "reschedule"    // a confirmed appointment to another place
 	ActCancel      Action = "cancel"        // gives a confirmed appointment up
 
-	// What staff do. No code does it yet.
+	// What staff do.
 	ActArrive       Action = "arrive"
 	ActUndoArrive   Action = "undo-arrive"
 	ActBegin        Action = "begin"
@@ -58,15 +58,13 @@ const (
 	ActUndoComplete Action = "undo-complete"
 	ActNoShow       Action = "no-show"
 	ActUndoNoShow   Action = "undo-no-show" // takes bay and crew again
+	ActBook         Action = "book"         // a confirmed appointment for who walks in or rings up
+	ActStretch      Action = "stretch"      // makes it longer, or shorter
+	ActStaffMove    Action = "staff-move"   // to another bay, start or centre
+	ActPropose      Action = "propose"      // another place, which the customer has yet to agree to
+	ActAgree        Action = "agree"        // moves it there
+	ActDecline      Action = "decline"      // gives what was proposed up
 )
-
-// planned are the actions that no code does yet.
-var planned = []Action{
-	ActArrive, ActUndoArrive, ActBegin, ActUndoBegin, ActComplete, ActUndoComplete, ActNoShow, ActUndoNoShow,
-}
-
-// Planned reports whether no code does the action yet.
-func (act Action) Planned() bool { return slices.Contains(planned, act) }
 
 // A Step is what an action makes of an appointment in a state.
 type Step struct {
@@ -91,13 +89,22 @@ var machine = []Step{
 
 	{Confirmed, ActReschedule, Confirmed}, // until it begins
 	{Confirmed, ActCancel, Cancelled},     // until it begins
-	{Confirmed, ActArrive, Arrived},
-	{Confirmed, ActNoShow, NoShow},
+	{Confirmed, ActArrive, Arrived},       // not before its day
+	{Confirmed, ActNoShow, NoShow},        // once it has begun
+	{Confirmed, ActStretch, Confirmed},
+	{Confirmed, ActStaffMove, Confirmed},
+	{Confirmed, ActPropose, Confirmed},
+	{Confirmed, ActAgree, Confirmed},
+	{Confirmed, ActDecline, Confirmed},
 
 	{Arrived, ActUndoArrive, Confirmed},
 	{Arrived, ActBegin, InService},
+	{Arrived, ActStretch, Arrived},
+	{Arrived, ActStaffMove, Arrived},
 	{InService, ActUndoBegin, Arrived},
 	{InService, ActComplete, Completed},
+	{InService, ActStretch, InService},
+	{InService, ActStaffMove, InService},
 	{Completed, ActUndoComplete, InService},
 	{NoShow, ActUndoNoShow, Confirmed},
 
@@ -133,4 +140,19 @@ func (s State) After(act Action) (State, error) {
 		return s, ErrHoldExpired
 	}
 	return s, &StateError{string(act), s}
+}
+
+// undo is which action takes the last step of an appointment in the state back.
+func (s State) undo() (Action, error) {
+	switch s {
+	case Arrived:
+		return ActUndoArrive, nil
+	case InService:
+		return ActUndoBegin, nil
+	case Completed:
+		return ActUndoComplete, nil
+	case NoShow:
+		return ActUndoNoShow, nil
+	}
+	return "", &StateError{"undo a step of", s}
 }

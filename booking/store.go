@@ -32,7 +32,9 @@ type Store interface {
 	ByAppointment(ctx context.Context, id uuid.UUID) (Hold, error)
 
 	// Place writes a new hold, or moves appointments of one, all or none: it takes all
-	// it needs before it gives back. *ConflictError if something that was judged free has
+	// it needs before it gives back. What is proposed is given up by every move, by
+	// whatever ends an appointment, and when the car is there. *ConflictError if something
+	// that was judged free has
 	// gone, or the centre's calendar has changed: judge again.
 	// *access.RepeatedError if the key was used before. *LimitError if a new hold is
 	// one too many of its holders'. When moving, ErrHoldExpired,
@@ -46,7 +48,7 @@ type Store interface {
 
 	// Change does a step of the machine, or gives a hold a later expiry.
 	// ErrNotFound, ErrHoldExpired, ErrExtended, *StateError; of an extension
-	// ErrChanged.
+	// ErrChanged, of what staff do *VersionError.
 	Change(ctx context.Context, c Change) error
 
 	// Expire ends the holds that have run out, of these ids or, with none, all,
@@ -89,10 +91,19 @@ type Near struct {
 type Placement struct {
 	Hold uuid.UUID
 	// Moves is set when existing appointments change their place, by Action: ActMove,
-	// ActReschedule, or ActRetake of a hold that has expired. A confirmed appointment
-	// moves alone.
+	// ActReschedule, ActStaffMove, ActAgree, ActStretch, ActUndoNoShow, or ActRetake of a
+	// hold that has expired; or are to have another as well, by ActPropose. A confirmed
+	// appointment moves alone. With ActBook a new one is confirmed at once, else it is
+	// held.
 	Moves  bool
 	Action Action
+	// Match is for which version of the appointment staff have meant it; Reason is why.
+	Match  Match
+	Reason string
+	// Proposal is the id of the one that is made or agreed to.
+	Proposal uuid.UUID
+	// Contact is whom staff have booked for.
+	Contact Contact
 	// Placings are of each job, in the order in which they were asked for; of a move,
 	// of those that move.
 	Placings    []Placing
@@ -124,6 +135,10 @@ type Placing struct {
 	// Web has a free web place (1, 2, …) for each quarter, 0 where it needs none, and is
 	// nil where it needs none at all.
 	Web []int
+	// Terms are what it was asked for on, and Waived those conditions of its centre that
+	// do not hold here and were overridden.
+	Terms  Terms
+	Waived []string
 }
 
 // Claims are the bay for the whole job, a crew place in each quarter where there is a
@@ -158,11 +173,16 @@ func IsConflict(err error) bool {
 	return errors.As(err, &c)
 }
 
-// A Change is a step of all appointments of a hold.
+// A Change is a step of all appointments of a hold, or of one where one is named.
 type Change struct {
-	Hold   uuid.UUID
-	Actor  access.Actor
-	Action Action
+	Hold uuid.UUID
+	// Appointment is the one that staff do something to, in the version they have seen.
+	Appointment uuid.UUID
+	Match       Match
+	Reason      string
+	Proposal    uuid.UUID // of ActDecline
+	Actor       access.Actor
+	Action      Action
 	// Until is the new expiry of an extension. Judged are the appointments for which
 	// it was found, and Ready is how the tyres of each come if they are paid only then.
 	Until  time.Time

@@ -110,8 +110,11 @@ func (s *Service) read(ctx context.Context, p Placement) (reading, error) {
 		r.facts = append(r.facts, facts)
 	}
 	r.paidBy = s.paidBy(r.facts[0])
-	if p.Action == ActRetake {
+	switch p.Action {
+	case ActRetake:
 		r.paidBy = r.facts[0].Now.Add(retakeFor)
+	case ActBook: // it is confirmed by then
+		r.paidBy = r.facts[0].Now
 	}
 	return r, nil
 }
@@ -141,14 +144,14 @@ func (r reading) judge(p Placement, order []int) (Placement, *refusal) {
 	judged := make([]judgement, len(order))
 	for _, i := range order {
 		wish, facts := p.Placings[i].Appointment.Wish, beside.from(r.facts[i])
-		j, err := facts.judge(facts.Centres[0], wish.Job, startWindow(wish.Start), r.paidBy)
+		j, err := facts.judgeOn(p.Placings[i].Terms, facts.Centres[0], wish.Job, startWindow(wish.Start), r.paidBy)
 		if err == nil && p.Requote {
 			err = j.unpriced
 		}
 		if err != nil {
 			return p, &refusal{job: i, err: err}
 		}
-		if why, refused := failing(j.conditions(facts.Now, wish.Start)); refused {
+		if why, refused := j.failing(j.conditions(facts.Now, wish.Start)); refused {
 			return p, &refusal{job: i, why: why, beside: beside}
 		}
 		p.Placings[i] = j.placing(p.Placings[i].Appointment)
@@ -159,7 +162,10 @@ func (r reading) judge(p Placement, order []int) (Placement, *refusal) {
 	for i, j := range judged {
 		quotes[i] = j.quote
 		if a := &p.Placings[i].Appointment; !p.Moves {
-			a.CreatedAt, a.ExpiresAt = r.facts[0].Now, r.paidBy
+			a.CreatedAt = r.facts[0].Now
+			if p.Action != ActBook {
+				a.ExpiresAt = r.paidBy
+			}
 		}
 	}
 	var err error
@@ -178,7 +184,14 @@ func (j judgement) placing(a Appointment) Placing {
 	a.Bay = j.fit.Place(start)
 	a.Quarters = scheduler.Range{From: start, To: start + scheduler.Quarter(j.quarters)}
 	a.Ready = j.ready
-	return Placing{Appointment: a, Quote: j.quote, Version: j.centre.Version, Crew: j.places(j.crew, start), Web: j.places(j.web, start)}
+	p := Placing{
+		Appointment: a, Quote: j.quote, Version: j.centre.Version, Web: j.places(j.web, start),
+		Terms: j.terms, Waived: j.waived(start),
+	}
+	if !slices.Contains(p.Waived, WaiveCrew) {
+		p.Crew = j.places(j.crew, start)
+	}
+	return p
 }
 
 // allot chooses the warehouses of each job, in the order in which they were judged.

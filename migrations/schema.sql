@@ -63,8 +63,9 @@ CREATE TABLE appointments (
     created_at              timestamptz NOT NULL,
     confirmed_at            timestamptz,
     channel                 text NOT NULL DEFAULT 'web'::text,
+    extra_quarters          smallint NOT NULL DEFAULT 0,  -- by how much staff have made it longer than its services take
+    waived                  text[] NOT NULL DEFAULT '{}'::text[],  -- against what staff have given it its place; the event says why
     CONSTRAINT appointments_pkey PRIMARY KEY (id),
-    CONSTRAINT appointments_id_centre_id_key UNIQUE (id, centre_id),
     CONSTRAINT appointments_token_key UNIQUE (token),
     CONSTRAINT appointments_centre_id_bay_no_fkey FOREIGN KEY (centre_id, bay_no) REFERENCES bays(centre_id, no),
     CONSTRAINT appointments_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id),
@@ -77,6 +78,7 @@ CREATE TABLE appointments (
     CONSTRAINT appointments_state_check CHECK (state = ANY (ARRAY['held'::text, 'confirmed'::text, 'arrived'::text, 'in-service'::text, 'completed'::text, 'cancelled'::text, 'expired'::text, 'no-show'::text])),
     CONSTRAINT appointments_token_check CHECK (length(token) >= 22),
     CONSTRAINT appointments_vehicle_check CHECK (vehicle = ANY (ARRAY['car'::text, 'suv'::text, 'van'::text])),
+    CONSTRAINT appointments_waived_check CHECK (waived <@ ARRAY['notice'::text, 'horizon'::text, 'crew'::text, 'open'::text]),
     CONSTRAINT hold_expires CHECK ((state = 'held'::text) = (expires_at IS NOT NULL)),
     CONSTRAINT tyres_ready CHECK (ready_at <= to_timestamp((start_quarter::bigint * 900)::double precision))
 );
@@ -239,7 +241,7 @@ CREATE TABLE claims (
     quarter                 integer NOT NULL,
     appointment_id          uuid NOT NULL,
     CONSTRAINT claims_pkey PRIMARY KEY (centre_id, resource, quarter),
-    CONSTRAINT claims_appointment FOREIGN KEY (appointment_id, centre_id) REFERENCES appointments(id, centre_id) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT claims_appointment FOREIGN KEY (appointment_id) REFERENCES appointments(id) DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT claims_resource_check CHECK (resource <> 0)
 );
 CREATE INDEX claims_appointment_id ON claims USING btree (appointment_id);
@@ -294,7 +296,7 @@ CREATE TABLE customers (
     language                text NOT NULL,
     CONSTRAINT customers_pkey PRIMARY KEY (id),
     CONSTRAINT customers_api_key_id_fkey FOREIGN KEY (api_key_id) REFERENCES api_keys(id),
-    CONSTRAINT customers_email_check CHECK (email ~~ '%_@_%'::text),
+    CONSTRAINT customers_email_check CHECK (email = ''::text OR email ~~ '%_@_%'::text),
     CONSTRAINT customers_name_check CHECK (name <> ''::text)
 );
 
@@ -601,6 +603,31 @@ CREATE TABLE prices (
     CONSTRAINT prices_kind_check CHECK (kind = ANY (ARRAY['article'::text, 'service'::text, 'fee'::text])),
     CONSTRAINT prices_per_check CHECK (per = ANY (ARRAY['job'::text, 'wheel'::text]))
 );
+
+CREATE TABLE proposals (
+    id                      uuid NOT NULL,
+    appointment_id          uuid NOT NULL,
+    centre_id               integer NOT NULL,
+    bay_no                  smallint NOT NULL,
+    start_quarter           integer NOT NULL,
+    quarters                smallint NOT NULL,
+    state                   text NOT NULL,
+    reason                  text NOT NULL,
+    made_at                 timestamptz NOT NULL,
+    made_by                 text NOT NULL,
+    decided_at              timestamptz,
+    decided_by              text NOT NULL DEFAULT ''::text,
+    CONSTRAINT proposals_pkey PRIMARY KEY (id),
+    CONSTRAINT proposals_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES appointments(id),
+    CONSTRAINT proposals_centre_id_bay_no_fkey FOREIGN KEY (centre_id, bay_no) REFERENCES bays(centre_id, no),
+    CONSTRAINT proposals_centre_id_fkey FOREIGN KEY (centre_id) REFERENCES centres(id),
+    CONSTRAINT proposal_decided CHECK ((state = 'open'::text) = (decided_at IS NULL)),
+    CONSTRAINT proposals_quarters_check CHECK (quarters >= 1 AND quarters <= 96),
+    CONSTRAINT proposals_state_check CHECK (state = ANY (ARRAY['open'::text, 'agreed'::text, 'declined'::text, 'overtaken'::text]))
+);
+CREATE INDEX proposals_appointment ON proposals USING btree (appointment_id);
+CREATE UNIQUE INDEX proposals_one_open ON proposals USING btree (appointment_id) WHERE state = 'open'::text;
+CREATE INDEX proposals_open ON proposals USING btree (centre_id, start_quarter) WHERE state = 'open'::text;
 
 CREATE TABLE quote_lines (
     quote_id                uuid NOT NULL,

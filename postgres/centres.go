@@ -197,7 +197,7 @@ func (l *centreLoader) services() error {
 		})
 }
 
-// claims reads what is taken: by all appointments but the caller's own and holds
+// claims reads what is taken: by all appointments, and what is proposed for them, but the caller's own and holds
 // that have run out, swept or not.
 func (l *centreLoader) claims() error {
 	var id int32
@@ -205,12 +205,13 @@ func (l *centreLoader) claims() error {
 	var channel booking.Channel
 	return l.each(`
 		SELECT c.centre_id, c.resource, c.quarter, a.channel
-		  FROM appointments a
-		  JOIN claims c ON c.appointment_id = a.id
-		 WHERE a.centre_id = ANY($1)
-		   AND a.start_quarter >= $2
-		   AND a.start_quarter < $3
-		   AND a.quote_id <> ALL($4)
+		  FROM (SELECT id FROM appointments WHERE centre_id = ANY($1) AND start_quarter >= $2 AND start_quarter < $3
+		         UNION
+		        SELECT appointment_id FROM proposals WHERE state = 'open' AND centre_id = ANY($1) AND start_quarter >= $2 AND start_quarter < $3
+		       ) there
+		  JOIN appointments a USING (id)
+		  JOIN claims c ON c.appointment_id = a.id AND c.centre_id = ANY($1)
+		 WHERE a.quote_id <> ALL($4)
 		   AND a.id <> ALL($4)
 		   AND (a.state <> 'held' OR a.expires_at > $5)`,
 		[]any{

@@ -29,9 +29,11 @@ type lockedHold []lockedAppointment
 // A lockedAppointment is what decides about a change, read under the row lock.
 type lockedAppointment struct {
 	ID              uuid.UUID
+	Hold            uuid.UUID
 	Order           *uuid.UUID
 	Centre          int32
 	Start           scheduler.Quarter
+	Quarters        int
 	State           booking.State // stateNow
 	Begun           bool
 	ExpiresAt       *time.Time
@@ -46,7 +48,7 @@ func lockHold(ctx context.Context, tx pgx.Tx, hold uuid.UUID) (lockedHold, error
 	rows, err := tx.Query(ctx, `
 		WITH a AS MATERIALIZED (
 		     SELECT * FROM appointments WHERE quote_id = $1 ORDER BY id FOR UPDATE)
-		SELECT id, order_id, centre_id, start_quarter::bigint, `+stateNow+`,
+		SELECT id, quote_id, order_id, centre_id, start_quarter::bigint, quarters, `+stateNow+`,
 		       to_timestamp(start_quarter::bigint * 900) <= fitslot_now(),
 		       expires_at, extended_by_owner, extended_to_pay, moves
 		  FROM a
@@ -89,7 +91,9 @@ func (h lockedHold) ids() []uuid.UUID {
 // tell appends an event of each appointment of the hold.
 func (h lockedHold) tell(ctx context.Context, tx pgx.Tx, kind string, c booking.Change, was, became func(lockedAppointment) string) error {
 	for _, a := range h {
-		if err := appendEvent(ctx, tx, a.event(kind, c.Actor, was(a), became(a), c.Hold)); err != nil {
+		e := a.event(kind, c.Actor, was(a), became(a), c.Hold)
+		e.Detail = because(c.Reason)
+		if err := appendEvent(ctx, tx, e); err != nil {
 			return err
 		}
 	}
@@ -107,6 +111,24 @@ func changeHold(ctx context.Context, tx pgx.Tx, c booking.Change) error {
 	h, err := lockHold(ctx, tx, c.Hold)
 	if err != nil {
 		return err
+	}
+	if c.Appointment != uuid.Nil {
+		if err := checkMatch(ctx, tx, c.Appointment, c.Match); err != nil {
+			return err
+		}
+	}
+	switch c.Action {
+	case booking.ActArrive, booking.ActUndoArrive, booking.ActBegin, booking.ActUndoBegin,
+		booking.ActComplete, booking.ActUndoComplete, booking.ActNoShow:
+		if h, err = h.only(c.Appointment); err != nil {
+			return err
+		}
+		return stepOf(ctx, tx, c, h)
+	case booking.ActDecline:
+		if h, err = h.only(c.Appointment); err != nil {
+			return err
+		}
+		return closeProposal(ctx, tx, h[0], "declined", c.Proposal, c.Actor)
 	}
 	done, err := h.after(c.Action)
 	if err != nil {
@@ -220,6 +242,11 @@ func giveUp(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) erro
 	}
 	if err := closeOrphans(ctx, tx, h.ids(), staff.Cancelled, c.Actor); err != nil {
 		return err
+	}
+	for _, a := range h {
+		if err := closeProposal(ctx, tx, a, "overtaken", uuid.Nil, c.Actor); err != nil {
+			return err
+		}
 	}
 	if err := giveBack(ctx, tx, h.ids()); err != nil {
 		return err

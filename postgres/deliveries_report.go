@@ -146,36 +146,38 @@ func markLate(ctx context.Context, tx pgx.Tx, appointment uuid.UUID) (int, error
 	return int(marked.RowsAffected()), to.noteRisk(ctx, tx, supply.RiskOf(live))
 }
 
-// inTransit are the tyres of a caller's own confirmed appointments of which some have
-// left their warehouse: their ready time and their ways, and the centre they are sent
-// to.
-func inTransit(ctx context.Context, q querier, own []uuid.UUID) ([]booking.InTransit, error) {
+// plannedTyres are those of a caller's own confirmed appointments: their ready time and
+// their ways, the centre they are sent to, and whether some have left for it. What has not
+// left is ready when it is wanted: for an earlier start it is planned anew. What its
+// warehouse has refused is left out.
+func plannedTyres(ctx context.Context, q querier, own []uuid.UUID) ([]booking.Planned, error) {
 	if len(own) == 0 {
 		return nil, nil
 	}
 	rows, err := q.Query(ctx, `
-		SELECT a.id, a.centre_id, a.ready_at
+		SELECT a.id, a.centre_id, CASE WHEN i.left THEN a.ready_at ELSE to_timestamp(a.start_quarter::bigint * 900) END, i.left
 		  FROM appointments a
-		 WHERE (a.quote_id = ANY($1) OR a.id = ANY($1)) AND a.state = 'confirmed'
-		   AND EXISTS (SELECT FROM appointment_items i WHERE i.appointment_id = a.id AND i.dispatched)
+		 CROSS JOIN LATERAL (SELECT bool_or(dispatched) AS left FROM appointment_items WHERE appointment_id = a.id) i
+		 WHERE (a.quote_id = ANY($1) OR a.id = ANY($1)) AND a.state IN ('confirmed', 'arrived', 'in-service')
+		   AND (i.left OR NOT i.left AND NOT EXISTS (SELECT FROM deliveries d WHERE d.appointment_id = a.id AND d.state = 'refused'))
 		 ORDER BY a.id`, own)
 	if err != nil {
 		return nil, err
 	}
 	var ids []uuid.UUID
-	var sent []booking.InTransit
+	var planned []booking.Planned
 	var id uuid.UUID
-	var one booking.InTransit
-	if _, err := pgx.ForEachRow(rows, []any{&id, &one.CentreID, &one.Ready.At}, func() error {
-		ids, sent = append(ids, id), append(sent, one)
+	var one booking.Planned
+	if _, err := pgx.ForEachRow(rows, []any{&id, &one.CentreID, &one.Ready.At, &one.Left}, func() error {
+		ids, planned = append(ids, id), append(planned, one)
 		return nil
 	}); err != nil {
 		return nil, err
 	}
 	for i, id := range ids {
-		if sent[i].Ready.Ways, err = loadWays(ctx, q, id); err != nil {
+		if planned[i].Ready.Ways, err = loadWays(ctx, q, id); err != nil {
 			return nil, err
 		}
 	}
-	return sent, nil
+	return planned, nil
 }

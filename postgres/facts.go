@@ -58,10 +58,10 @@ func loadFacts(ctx context.Context, q querier, need booking.Need) (booking.Facts
 	if f.Stock, err = loadStock(ctx, q, skusOf(need.Job.Items), need.Except); err != nil {
 		return f, err
 	}
-	if f.InTransit, err = inTransit(ctx, q, need.Except); err != nil {
+	if f.Planned, err = plannedTyres(ctx, q, need.Except); err != nil {
 		return f, err
 	}
-	if f.Channel, err = channelOf(ctx, q, need); err != nil {
+	if f.Channel, f.Extra, err = excepted(ctx, q, need); err != nil {
 		return f, err
 	}
 	if f.PaidBy, err = paidBy(ctx, q, need.Except, f.Now); err != nil {
@@ -82,18 +82,16 @@ func loadFacts(ctx context.Context, q querier, need booking.Need) (booking.Facts
 	return f, nil
 }
 
-// channelOf is that of what is excepted, else the one asked for, else the web.
-func channelOf(ctx context.Context, q querier, need booking.Need) (booking.Channel, error) {
-	asked := cmp.Or(need.Channel, booking.Web)
-	if len(need.Except) == 0 {
-		return asked, nil
+// excepted is the channel of what is excepted, else the one asked for, else the web; and
+// by how much staff have made it longer, if it is one appointment.
+func excepted(ctx context.Context, q querier, need booking.Need) (channel booking.Channel, extra int, err error) {
+	if len(need.Except) > 0 {
+		err = q.QueryRow(ctx, `
+			SELECT coalesce((array_agg(channel ORDER BY id))[1], ''), CASE count(*) WHEN 1 THEN min(extra_quarters) ELSE 0 END
+			  FROM appointments
+			 WHERE quote_id = ANY($1) OR id = ANY($1)`, need.Except).Scan(&channel, &extra)
 	}
-	var has booking.Channel
-	err := q.QueryRow(ctx, `SELECT channel FROM appointments WHERE quote_id = ANY($1) OR id = ANY($1) ORDER BY id LIMIT 1`, need.Except).Scan(&has)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return asked, nil
-	}
-	return has, err
+	return cmp.Or(channel, need.Channel, booking.Web), extra, err
 }
 
 // paidBy is when a caller's own is paid at the latest; zero if there is nothing that
@@ -106,7 +104,7 @@ func paidBy(ctx context.Context, q querier, own []uuid.UUID, now time.Time) (tim
 	err := q.QueryRow(ctx, `
 		SELECT max(coalesce(expires_at, $2))
 		  FROM appointments
-		 WHERE (quote_id = ANY($1) OR id = ANY($1)) AND (state = 'held' AND expires_at > $2 OR state = 'confirmed')`, own, now).Scan(&by)
+		 WHERE (quote_id = ANY($1) OR id = ANY($1)) AND (state = 'held' AND expires_at > $2 OR state IN ('confirmed', 'arrived', 'in-service'))`, own, now).Scan(&by)
 	return value(by), err
 }
 

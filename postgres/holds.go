@@ -62,7 +62,7 @@ func loadHold(ctx context.Context, q querier, which string, id uuid.UUID) (booki
 		SELECT q.id, q.customer_ref, q.currency, q.gross_minor, q.tax_minor, q.api_key_id,
 		       a.id, a.order_id, a.token, a.vehicle, a.services, a.channel, a.centre_id, a.bay_no, a.start_quarter::bigint, a.quarters,
 		       `+stateNow+`,
-		       a.expires_at, a.ready_at, a.extended_by_owner, a.extended_to_pay, a.payment_reference, a.moves, a.created_at, a.confirmed_at,
+		       a.expires_at, a.ready_at, a.extended_by_owner, a.extended_to_pay, a.payment_reference, a.moves, a.waived, a.created_at, a.confirmed_at,
 		       c.external_id, c.zone, c.name, c.address, c.postcode, c.city, c.country, c.lat, c.lon
 		  FROM appointments a
 		  JOIN quotes q ON q.id = a.quote_id
@@ -82,7 +82,14 @@ func loadHold(ctx context.Context, q querier, which string, id uuid.UUID) (booki
 		return h, err
 	}
 	for i := range h.Appointments {
-		if err := loadTyres(ctx, q, &h.Appointments[i]); err != nil {
+		a := &h.Appointments[i]
+		if err := loadTyres(ctx, q, a); err != nil {
+			return h, err
+		}
+		if a.Latest, err = latest(ctx, q, a.ID); err != nil {
+			return h, err
+		}
+		if a.Proposal, err = loadProposal(ctx, q, a.ID); err != nil {
 			return h, err
 		}
 	}
@@ -101,7 +108,7 @@ func scanAppointment(row pgx.CollectableRow, h *booking.Hold) (a booking.Appoint
 	if err := row.Scan(
 		&h.ID, &h.CustomerRef, &h.Quote.Currency, &h.Quote.Gross, &h.Quote.Tax, &a.APIKey,
 		&a.ID, &order, &a.Token, &a.Vehicle, &a.Services, &a.Channel, &a.CentreID, &a.Bay, &start, &quarters,
-		&a.State, &expires, &ready, &a.ExtendedByOwner, &a.ExtendedToPay, &reference, &a.Moves, &a.CreatedAt, &confirmed,
+		&a.State, &expires, &ready, &a.ExtendedByOwner, &a.ExtendedToPay, &reference, &a.Moves, &a.Waived, &a.CreatedAt, &confirmed,
 		&a.Centre, &zone, &a.Place.Name, &a.Place.Address, &a.Place.Postcode, &a.Place.City, &a.Place.Country,
 		&a.Place.Lat, &a.Place.Lon); err != nil {
 		return a, err

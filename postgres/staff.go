@@ -202,7 +202,7 @@ func loadJobs(ctx context.Context, q querier, centre int32, r scheduler.Range) (
 		       array(SELECT DISTINCT capability FROM service_capabilities WHERE service = ANY(a.services)),
 		       coalesce((SELECT max(t.rim) FROM appointment_items i JOIN articles t USING (sku) WHERE i.appointment_id = a.id), 0),
 		       array(SELECT -c.resource::integer FROM claims c
-		              WHERE c.appointment_id = a.id AND c.resource < 0 AND c.resource > `+webBase+` ORDER BY c.quarter),
+		              WHERE c.appointment_id = a.id AND c.resource < 0 AND c.resource > `+webBase+` AND `+ownClaim+` ORDER BY c.quarter),
 		       a.channel,
 		       array(SELECT coalesce(`+webBase+` - c.resource::integer, 0)
 		               FROM generate_series(a.start_quarter, a.start_quarter + a.quarters - 1) AS q
@@ -229,6 +229,39 @@ func loadJobs(ctx context.Context, q querier, centre int32, r scheduler.Range) (
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading appointments: %w", err)
+	}
+	proposed, err := loadProposed(ctx, q, centre, r)
+	return append(jobs, proposed...), err
+}
+
+// loadProposed reads what is proposed at a centre and reaches into r, as jobs.
+func loadProposed(ctx context.Context, q querier, centre int32, r scheduler.Range) ([]staff.Job, error) {
+	rows, err := q.Query(ctx, `
+		SELECT a.id, a.state, p.bay_no, p.start_quarter, p.quarters, a.vehicle, a.services, a.channel,
+		       array(SELECT coalesce(-c.resource::integer, 0)
+		               FROM generate_series(p.start_quarter, p.start_quarter + p.quarters - 1) AS q
+		               LEFT JOIN claims c ON c.appointment_id = a.id AND c.centre_id = p.centre_id AND c.quarter = q
+		                     AND c.resource < 0 AND c.resource > `+webBase+` AND NOT `+ownClaim+`
+		              ORDER BY q)
+		  FROM proposals p
+		  JOIN appointments a ON a.id = p.appointment_id
+		 WHERE p.state = 'open'
+		   AND p.centre_id = $1
+		   AND p.start_quarter > $2 - `+maxQuarters+`
+		   AND p.start_quarter < $3
+		   AND p.start_quarter + p.quarters > $2
+		 ORDER BY p.made_at, p.id`, centre, r.From, r.To)
+	if err != nil {
+		return nil, fmt.Errorf("reading proposals: %w", err)
+	}
+	jobs, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (j staff.Job, err error) {
+		var length int
+		err = row.Scan(&j.ID, &j.State, &j.Bay, &j.Quarters.From, &length, &j.Vehicle, &j.Services, &j.Channel, &j.Places)
+		j.Quarters.To, j.Proposed = j.Quarters.From+scheduler.Quarter(length), true
+		return j, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading proposals: %w", err)
 	}
 	return jobs, nil
 }

@@ -341,8 +341,9 @@ func leaveSeats(ctx context.Context, tx pgx.Tx, centre int32, s staff.Seat, won 
 	_, err := tx.Exec(ctx, `
 		DELETE FROM claims
 		 WHERE appointment_id = $5 AND centre_id = $6 AND resource < 0 AND (resource < `+webBase+`) = $7
+		   AND quarter >= $8 AND quarter < $9
 		   AND (centre_id, resource, quarter) NOT IN (SELECT c.centre_id, c.resource, c.quarter FROM `+claimTable+`)`,
-		append(columns(kept), s.ID, centre, s.Web)...)
+		append(columns(kept), s.ID, centre, s.Web, s.Quarters.From, s.Quarters.To)...)
 	if err != nil {
 		return fmt.Errorf("giving back places: %w", err)
 	}

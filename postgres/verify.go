@@ -31,26 +31,28 @@ func allPromises() []promise {
 // promises are those without which nothing else makes sense; the others stand by
 // their subject in verify_*.go.
 var promises = []promise{
-	{"every claim belongs to an appointment that has not ended, and to its quarters and its bay or a crew place", `
+	{"every claim belongs to an appointment that has not ended, and to its quarters and its bay or a crew place, or to those that are proposed for it", `
 		SELECT format('centre %s resource %s quarter %s of appointment %s (%s)', c.centre_id, c.resource, c.quarter, a.id, a.state)
 		  FROM claims c
 		  JOIN appointments a ON a.id = c.appointment_id
 		 WHERE a.state IN ('cancelled', 'expired', 'no-show')
-		    OR c.centre_id <> a.centre_id
-		    OR c.quarter < a.start_quarter
-		    OR c.quarter >= a.start_quarter + a.quarters
-		    OR c.resource > 0 AND c.resource <> a.bay_no`},
+		    OR NOT ` + ownClaim + `
+		   AND NOT EXISTS (
+		       SELECT FROM proposals p
+		        WHERE p.appointment_id = a.id AND p.state = 'open' AND p.centre_id = c.centre_id
+		          AND c.quarter >= p.start_quarter AND c.quarter < p.start_quarter + p.quarters
+		          AND (c.resource = p.bay_no OR c.resource < 0 AND c.resource > ` + webBase + `))`},
 	{"every appointment that has not ended has its bay for all of its quarters", `
 		SELECT format('appointment %s (%s): %s of %s quarters', a.id, a.state, count(c.quarter), a.quarters)
 		  FROM appointments a
-		  LEFT JOIN claims c ON c.appointment_id = a.id AND c.resource = a.bay_no
+		  LEFT JOIN claims c ON c.appointment_id = a.id AND c.resource = a.bay_no AND ` + ownClaim + `
 		 WHERE a.state IN ('held', 'confirmed', 'arrived', 'in-service')
 		 GROUP BY a.id
 		HAVING count(c.quarter) <> a.quarters`},
 	{"every appointment has either no crew place or one in each quarter", `
 		SELECT format('appointment %s: %s crew claims in %s of %s quarters', a.id, count(*), count(DISTINCT c.quarter), a.quarters)
 		  FROM appointments a
-		  JOIN claims c ON c.appointment_id = a.id AND c.resource < 0 AND c.resource > ` + webBase + `
+		  JOIN claims c ON c.appointment_id = a.id AND c.resource < 0 AND c.resource > ` + webBase + ` AND ` + ownClaim + `
 		 GROUP BY a.id
 		HAVING count(*) <> a.quarters OR count(DISTINCT c.quarter) <> a.quarters`},
 	{"what is reserved of a shelf is what its appointments that have not ended wait for and what has not left", `

@@ -26,7 +26,36 @@ var claimPromises = []promise{
 		       SELECT max(e.at)
 		         FROM events e
 		        WHERE e.appointment_id = a.id
-		          AND e.kind IN ('appointment.held', 'appointment.moved', 'appointment.retaken')) + s.share_release_minutes * interval '1 minute'`},
+		          AND e.kind IN ('appointment.held', 'appointment.moved', 'appointment.retaken')) + s.share_release_minutes * interval '1 minute'
+		   AND (SELECT e.detail->>'staff' IS NULL                          -- whom the share does not bind
+		          FROM events e
+		         WHERE e.appointment_id = a.id
+		           AND e.kind IN ('appointment.held', 'appointment.moved', 'appointment.retaken', 'appointment.stretched', 'appointment.come-after-all')
+		         ORDER BY e.id DESC
+		         LIMIT 1)`},
+	{"every appointment that took its place from a calendar with a crew has a crew place, unless staff have said otherwise", `
+		SELECT format('appointment %s', a.id)
+		  FROM appointments a
+		  JOIN centres s ON s.id = a.centre_id AND s.calendar_version = a.calendar_version AND s.crew_places IS NOT NULL
+		 WHERE a.state IN ('held', 'confirmed', 'arrived', 'in-service')
+		   AND NOT 'crew' = ANY(a.waived)
+		   AND NOT EXISTS (SELECT FROM claims c WHERE c.appointment_id = a.id AND c.resource < 0 AND c.resource > ` + webBase + ` AND ` + ownClaim + `)`},
+	{"every proposal that is open is for an appointment that is confirmed, and has its bay for all of its quarters", `
+		SELECT format('proposal %s for appointment %s (%s): %s of %s quarters', p.id, a.id, a.state, count(c.quarter), p.quarters)
+		  FROM proposals p
+		  JOIN appointments a ON a.id = p.appointment_id
+		  LEFT JOIN claims c ON c.appointment_id = a.id AND c.centre_id = p.centre_id AND c.resource = p.bay_no
+		        AND c.quarter >= p.start_quarter AND c.quarter < p.start_quarter + p.quarters
+		 WHERE p.state = 'open'
+		 GROUP BY p.id, a.id
+		HAVING a.state <> 'confirmed' OR count(c.quarter) <> p.quarters`},
+	{"every place that staff have given against what the centre allows has a reason in its history", `
+		SELECT format('appointment %s: %s', a.id, array_to_string(a.waived, ', '))
+		  FROM appointments a
+		 WHERE a.waived <> '{}'
+		   AND NOT EXISTS (
+		       SELECT FROM events e
+		        WHERE e.appointment_id = a.id AND e.detail->'override' @> to_jsonb(a.waived) AND e.detail->>'reason' <> '')`},
 	{"every hold is of one to six appointments", `
 		SELECT format('hold %s: %s', q.id, count(a.id))
 		  FROM quotes q

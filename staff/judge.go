@@ -27,11 +27,17 @@ type Job struct {
 	// Web are its web places, one a quarter, 0 where it has none.
 	Web     []int
 	Channel booking.Channel
+	// Proposed is set for the other place that the appointment is to move to if its
+	// customer agrees. It has its bay and crew, shares a crew place where the two overlap,
+	// and is judged when it is agreed to.
+	Proposed bool
 }
 
 // stands reports whether the appointment is still to come, so that a calendar can
 // have no room for it. Once the car is there, it is for the people at work to deal with.
-func (j Job) stands() bool { return j.State == booking.Held || j.State == booking.Confirmed }
+func (j Job) stands() bool {
+	return !j.Proposed && (j.State == booking.Held || j.State == booking.Confirmed)
+}
 
 // Why is why an appointment has no room.
 type Why string
@@ -166,7 +172,7 @@ func (c Centre) seat(jobs []Job, reach scheduler.Range) (seats []Seat, standing 
 	}
 	standing = map[uuid.UUID]bool{}
 	for _, j := range jobs {
-		if !j.State.Claims() {
+		if !j.State.Claims() || j.Proposed {
 			continue
 		}
 		wanted := slices.Clone(j.Places)

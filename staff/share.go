@@ -26,7 +26,7 @@ func (c Centre) seatWeb(jobs []Job, reach scheduler.Range) (seats []Seat) {
 	}
 	begin := scheduler.QuarterOf(c.Now)
 	for _, j := range jobs {
-		if !j.State.Claims() || j.Channel != booking.Web {
+		if !j.State.Claims() || j.Channel != booking.Web || j.Proposed {
 			continue
 		}
 		wanted := make([]int, j.Quarters.Len())
