@@ -38,7 +38,8 @@ openapi: toolchain ## the OpenAPI document by the rules of Spectral and Redocly
 
 torture: export FITSLOT_TORTURE_KILLS ?= 200
 torture: export FITSLOT_TORTURE_HISTORIES ?= 1000
-torture: build ## kill -9 of servers and PostgreSQL, and histories by porcupine: 200 and 1000, half an hour or more; see docs/torture.md
+torture: export FITSLOT_TORTURE_CLOCKS ?= 1
+torture: build ## kill -9 of servers and PostgreSQL, and histories by porcupine: 200 and 1000, and nodes with wrong clocks; half an hour; see docs/torture.md
 	@go test -c -o .cache/torture.test ./internal/torture
 	@$(WITH_POSTGRES) && export FITSLOT_TEST_REQUIRE_DB=1 FITSLOT_TORTURE_BIN=$$PWD/bin/fitslot && cd internal/torture && \
 		exec ../../.cache/torture.test -test.v -test.timeout 50m -test.parallel 1 -test.run Torture

@@ -30,6 +30,11 @@ executed=0
 while read -r folder name; do
     status=ok
     go test -run '^$' -fuzz "^$name\$" -fuzztime "${share}s" -parallel 2 "$folder" >"$log" 2>&1 </dev/null || status=FAIL
+    # When time is up Go may say so as a failure of the test, without an input that fails:
+    # golang/go#75804. That is none; a real one names its input or has a stack.
+    if [ $status = FAIL ] && grep -q '^    context deadline exceeded$' "$log" && ! grep -Eq 'Failing input|panic:|_test\.go:' "$log"; then
+        status=ok
+    fi
     inputs=$(sed -n 's/^fuzz: elapsed: .* execs: \([0-9]*\) .*/\1/p' "$log" | tail -n 1)
     kept=$(sed -n 's/^fuzz: elapsed: .*(total: \([0-9]*\)).*/\1/p' "$log" | tail -n 1)
     printf '%-4s  %-40s %10s inputs, %s kept\n' $status "$folder $name" "${inputs:-0}" "${kept:-0}"
