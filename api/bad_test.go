@@ -39,6 +39,7 @@ func TestBadInput(t *testing.T) {
 		{"an unknown query parameter", "GET", offersPath + "&colour=red", "", "invalid", "colour"},
 		{"a query parameter without a name", "GET", offersPath + "&=1", "", "invalid", "query"},
 		{"a NUL for a query parameter without a name", "GET", offersPath + "&=%00", "", "malformed", "query"},
+		{"a field without a name", "POST", "/v1/holds", `{"":1,` + goodHold[1:], "invalid", "body"},
 		{"a NUL alone", "POST", "/v1/holds", `"\u0000"`, "invalid", "body"},
 		{"a card number alone", "POST", "/v1/orders", `"4111111111111111"`, "card-number", "body"},
 		{"a parameter twice", "GET", offersPath + "&country=FR", "", "invalid", "country"},

@@ -96,6 +96,8 @@ func asClientsSee(d *huma.ErrorDetail) (field, reason string) {
 	switch m := missing.FindStringSubmatch(reason); {
 	case m != nil:
 		return strings.TrimPrefix(field+"."+m[1], "body."), "is missing"
+	case reason == validation.MsgUnexpectedProperty && field == "":
+		return "body", "has a field whose name is empty; leave it out"
 	case reason == validation.MsgUnexpectedProperty:
 		return field, "is not known here; /openapi.json lists what is"
 	case strings.HasPrefix(reason, "required ") && strings.HasSuffix(reason, " is missing"):

@@ -137,10 +137,16 @@ func (w *world) swap() string {
 // holdsOut lets a hold nearly run out: neither node ends it before, and it is confirmed.
 func (w *world) holdsOut(node int) {
 	h := w.place(node, w.swap())
+	w.pass(time.Minute)
+	status, body, err := w.send(1-node, ask{secret: w.shop, method: "POST", path: "/v1/holds/" + h.ID + "/extend"})
+	require.NoError(w.t, err)
+	require.Equal(w.t, http.StatusOK, status, "%s", body)
+	require.NoError(w.t, json.Unmarshal(body, &h))
+	require.InDelta(w.t, 600, h.Expires.Sub(w.now()).Seconds(), 10, "ten minutes more, of the database's")
 	w.pass(h.Expires.Sub(w.now()) - 8*time.Second)
 	time.Sleep(2500 * time.Millisecond) // both have swept twice
 	w.alike(ask{secret: w.shop, method: "GET", path: "/v1/holds/" + h.ID})
-	status, body, err := w.send(1-node, ask{
+	status, body, err = w.send(1-node, ask{
 		secret: w.shop, method: "POST", path: "/v1/holds/" + h.ID + "/confirm", body: `{"payment_reference":"in time"}`,
 	})
 	require.NoError(w.t, err)
