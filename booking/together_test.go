@@ -387,3 +387,39 @@ func (b bundle) tolerate(err error) {
 		b.t.Errorf("unexpected: %v", err)
 	}
 }
+
+// TestTwoTaxAreasInOneHold: one quote is of one tax area, whether the jobs are held there
+// or moved there, and all of a hold may move to another.
+func TestTwoTaxAreasInOneHold(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.Centre("C", 2)
+	b.Centre("I", 2)
+	b.otherTax()
+	wishes := func(centres ...string) (all []booking.Wish) {
+		for i, centre := range centres {
+			all = append(all, booking.Wish{Job: swap(), Centre: centre, Start: berlin("2026-10-21 10:00").Add(time.Duration(i) * time.Hour)})
+		}
+		return all
+	}
+	requireOther := func(err error, job int) {
+		t.Helper()
+		var at *booking.JobError
+		require.ErrorAs(t, err, &at)
+		require.Equal(t, job, at.Job)
+		require.ErrorContains(t, err, "another tax area")
+	}
+	_, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{Wishes: wishes("C", "I")})
+	requireOther(err, 1)
+	require.Zero(t, b.count(`SELECT count(*) FROM quotes`))
+	h, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{Wishes: wishes("C", "C")})
+	require.NoError(t, err)
+	first, second := h.Appointments[0], h.Appointments[1]
+	_, err = b.MoveJobs(b.ctx, b.Actor, h.ID, []booking.Move{{Appointment: second.ID, Centre: "I", Start: second.Start}})
+	requireOther(err, 0)
+	moved, err := b.MoveJobs(b.ctx, b.Actor, h.ID, []booking.Move{
+		{Appointment: first.ID, Centre: "I", Start: first.Start}, {Appointment: second.ID, Centre: "I", Start: second.Start}})
+	require.NoError(t, err)
+	require.Equal(t, h.Quote.Gross/2, moved.Quote.Gross)
+	b.verify()
+}

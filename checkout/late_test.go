@@ -34,6 +34,22 @@ func (b bundle) stalled(job booking.Job, centre string, start time.Time) checkou
 	return o
 }
 
+// stalledPair is stalled of two cars in one order, one after the other at two centres.
+func (b bundle) stalledPair() checkout.Order {
+	b.t.Helper()
+	h, err := b.bookings.Hold(b.ctx, b.Actor, booking.HoldRequest{Wishes: []booking.Wish{
+		{Job: tyres("W225"), Centre: "D", Start: tuesday.Add(24 * time.Hour)}, {Job: swap(), Centre: "E", Start: tuesday.Add(25 * time.Hour)},
+	}})
+	require.NoError(b.t, err)
+	r := request(h)
+	r.Plates = []string{"DD AB 12", "DD AB 13"}
+	o, err := b.Order(b.ctx, b.Actor, r)
+	require.NoError(b.t, err)
+	o, err = b.Pay(b.ctx, b.Actor, o.ID, "tok_stall_1h", b.key(o.ID.String()))
+	require.NoError(b.t, err)
+	return o
+}
+
 // agrees lets the bank agree and the provider tell us.
 func (b bundle) agrees(o checkout.Order) {
 	b.t.Helper()
@@ -84,6 +100,35 @@ func TestLatePayment(t *testing.T) {
 			require.Equal(t, 4, b.count(`SELECT reserved FROM stock WHERE sku = 'W225'`))
 			require.Equal(t, 3, b.count(`SELECT count(*) FROM claims WHERE appointment_id = $1`, o.Appointments[0].ID))
 			require.Contains(t, b.kinds(o), "appointment.retaken")
+		})
+	}
+
+	for name, taken := range map[string]bool{"OfTwoCarsTakesBothPlaces": false, "OfTwoCarsTakesNoneIfOneIsGone": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := setup(t)
+			b.Centre("D", 1)
+			b.Centre("E", 1)
+			o := b.stalledPair()
+			b.pass(time.Hour)
+			if taken {
+				_, err := b.bookings.Hold(b.ctx, b.Actor, booking.HoldRequest{Wishes: []booking.Wish{
+					{Job: swap(), Centre: "E", Start: tuesday.Add(25 * time.Hour)}}})
+				require.NoError(t, err)
+			}
+			b.agrees(o)
+			claims := func() int {
+				return b.count(`SELECT count(*) FROM claims JOIN appointments a ON a.id = appointment_id WHERE a.order_id = $1`, o.ID)
+			}
+			if taken {
+				b.requireLate(o, "nothing was charged")
+				require.Zero(t, claims())
+				require.Zero(t, b.count(`SELECT reserved FROM stock WHERE sku = 'W225'`))
+				return
+			}
+			b.requirePaid(o)
+			require.Equal(t, 3+2, claims())
+			require.Equal(t, 2, b.count(`SELECT count(*) FROM appointments WHERE order_id = $1 AND state = 'confirmed'`, o.ID))
 		})
 	}
 
