@@ -189,3 +189,72 @@ func TestConfirmTwiceAtOnceIsOneAnswer(t *testing.T) {
 	_, err := s.Confirm(b.ctx, b.Actor, h.ID, "paid")
 	require.NoError(t, err)
 }
+
+// What staff make longer while somebody moves it, or proposes to, is as long where it
+// comes to.
+func TestAMoveJudgedBeforeAStretchIsJudgedAgain(t *testing.T) {
+	t.Parallel()
+	s := newShift(t)
+	for _, hour := range []string{"09:00", "12:00"} {
+		a := s.comes(swap(), "2026-10-20 "+hour)
+		over := s.over(&between{place: func() {
+			_, err := s.Stretch(s.ctx, s.people, s.at(a), a.End().Add(time.Hour), booking.Override{})
+			require.NoError(t, err)
+		}})
+		if hour == "09:00" {
+			h, err := over.Reschedule(s.ctx, booking.Viewer{Actor: s.Actor}, a.ID, "D", a.Start)
+			require.NoError(t, err)
+			require.Equal(t, a.Quarters.Len()+4, h.First().Quarters.Len())
+		} else {
+			w := s.at(a)
+			w.Match = booking.Match{Any: true}
+			h, err := over.StaffMove(s.ctx, s.people, w, booking.StaffMove{Centre: "D"})
+			require.NoError(t, err)
+			require.Equal(t, a.Quarters.Len()+4, h.First().Proposal.Quarters.Len())
+		}
+		s.verify()
+	}
+}
+
+// What staff have not seen they do nothing to, also if it is done while theirs is on its way.
+func TestStaffActOnlyOnWhatTheyHaveSeen(t *testing.T) {
+	t.Parallel()
+	s := newShift(t)
+	a := s.comes(swap(), "2026-10-20 10:00")
+	s.goTo("2026-10-20 09:50")
+	meanwhile := func() { // what neither the state nor the place would tell
+		h, err := s.StaffMove(s.ctx, s.people, s.at(a), booking.StaffMove{Centre: "D"})
+		require.NoError(t, err)
+		a = h.First()
+	}
+	for name, act := range map[string]func(*booking.Service, booking.Work) error{
+		"arrive": func(svc *booking.Service, w booking.Work) error {
+			_, err := svc.Step(s.ctx, s.people, w, booking.ActArrive)
+			return err
+		},
+		"cancel": func(svc *booking.Service, w booking.Work) error {
+			_, err := svc.Cancel(s.ctx, booking.Viewer{Actor: s.people, Work: &w}, a.ID)
+			return err
+		},
+		"stretch": func(svc *booking.Service, w booking.Work) error {
+			_, err := svc.Stretch(s.ctx, s.people, w, a.End().Add(time.Hour), booking.Override{})
+			return err
+		},
+		"move": func(svc *booking.Service, w booking.Work) error {
+			_, err := svc.StaffMove(s.ctx, s.people, w, booking.StaffMove{Start: a.Start.Add(time.Hour), Agreed: true})
+			return err
+		},
+		"propose": func(svc *booking.Service, w booking.Work) error {
+			_, err := svc.StaffMove(s.ctx, s.people, w, booking.StaffMove{Start: a.Start.Add(time.Hour)})
+			return err
+		},
+	} {
+		var version *booking.VersionError
+		require.ErrorAs(t, act(s.over(&between{place: meanwhile, change: meanwhile}), s.at(a)), &version, name)
+		require.Equal(t, "proposal.made", version.Kind, name)
+		require.Equal(t, a.Latest.Version, version.Version, name)
+	}
+	require.Equal(t, booking.Confirmed, a.State)
+	require.Equal(t, 4, s.count(`SELECT count(*) FROM claims`), "its own, and what is proposed")
+	s.verify()
+}

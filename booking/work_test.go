@@ -102,10 +102,16 @@ func TestTheSecondIsToldWhatTheFirstDid(t *testing.T) {
 	s.goTo("2026-10-20 09:50")
 	s.mustStep(a, booking.ActArrive, booking.Arrived)
 	for name, second := range map[string]func() error{
-		"step":    func() error { _, err := s.step(a, booking.ActArrive); return err },
-		"undo":    func() error { _, err := s.Undo(s.ctx, s.people, s.at(a)); return err },
-		"stretch": func() error { _, err := s.Stretch(s.ctx, s.people, s.at(a), a.End().Add(15*time.Minute), booking.Override{}); return err },
-		"move":    func() error { _, err := s.StaffMove(s.ctx, s.people, s.at(a), booking.StaffMove{Bay: 3 - a.Bay}); return err },
+		"step": func() error { _, err := s.step(a, booking.ActArrive); return err },
+		"undo": func() error { _, err := s.Undo(s.ctx, s.people, s.at(a)); return err },
+		"stretch": func() error {
+			_, err := s.Stretch(s.ctx, s.people, s.at(a), a.End().Add(15*time.Minute), booking.Override{})
+			return err
+		},
+		"move": func() error {
+			_, err := s.StaffMove(s.ctx, s.people, s.at(a), booking.StaffMove{Bay: 3 - a.Bay})
+			return err
+		},
 		"cancel": func() error {
 			w := s.at(a)
 			_, err := s.Cancel(s.ctx, booking.Viewer{Actor: s.people, Work: &w}, a.ID)

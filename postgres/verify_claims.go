@@ -49,6 +49,16 @@ var claimPromises = []promise{
 		 WHERE p.state = 'open'
 		 GROUP BY p.id, a.id
 		HAVING a.state <> 'confirmed' OR count(c.quarter) <> p.quarters`},
+	{"every proposal that is open has a crew place in each quarter that its appointment does not have already, or in none", `
+		SELECT format('proposal %s: %s crew claims in %s of %s quarters', p.id, count(c.quarter), count(DISTINCT c.quarter), count(DISTINCT q))
+		  FROM proposals p
+		  JOIN appointments a ON a.id = p.appointment_id
+		 CROSS JOIN generate_series(p.start_quarter, p.start_quarter + p.quarters - 1) AS q
+		  LEFT JOIN claims c ON c.appointment_id = a.id AND c.centre_id = p.centre_id AND c.quarter = q AND c.resource < 0 AND c.resource > ` + webBase + `
+		 WHERE p.state = 'open'
+		   AND NOT (a.centre_id = p.centre_id AND q >= a.start_quarter AND q < a.start_quarter + a.quarters)
+		 GROUP BY p.id
+		HAVING count(c.quarter) NOT IN (0, count(DISTINCT q)) OR count(c.quarter) <> count(DISTINCT c.quarter)`},
 	{"every place that staff have given against what the centre allows has a reason in its history", `
 		SELECT format('appointment %s: %s', a.id, array_to_string(a.waived, ', '))
 		  FROM appointments a

@@ -7,7 +7,18 @@ var faults = []struct{ promise, fault, offence string }{
 		INSERT INTO claims SELECT centre_id, 8, start_quarter + 40, id FROM appointments WHERE id = '{held}'`, "{held}"},
 	{"every claim belongs to an appointment that has not ended", `
 		INSERT INTO claims SELECT centre_id, bay_no, start_quarter + 40, id FROM appointments WHERE id = '{expired}'`, "{expired} (expired)"},
-	{"has its bay for all of its quarters", `
+	{"every claim belongs to an appointment that has not ended", `
+		INSERT INTO claims SELECT centre_id, bay_no, start_quarter + 20, id FROM appointments WHERE id = '{asked}'`, "{asked}"},
+	{"every claim belongs to an appointment that has not ended", `
+		INSERT INTO claims SELECT centre_id, bay_no, start_quarter + quarters, appointment_id FROM proposals WHERE id = '{abroad:proposal}'`,
+		"{abroad} (confirmed)"},
+	{"every claim belongs to an appointment that has not ended", `
+		INSERT INTO claims SELECT centre_id, -1001, start_quarter, appointment_id FROM proposals WHERE id = '{abroad:proposal}'`,
+		"resource -1001 "},
+	{"every claim belongs to an appointment that has not ended", `
+		INSERT INTO claims SELECT centre_id, bay_no, start_quarter, appointment_id FROM proposals WHERE id = '{declined:proposal}'`,
+		"{declined} (confirmed)"},
+	{"every appointment that has not ended has its bay for all of its quarters", `
 		DELETE FROM claims WHERE appointment_id = '{paid}' AND quarter % 2 = 0`, "{paid}"},
 	{"either no crew place or one in each quarter", `
 		DELETE FROM claims WHERE appointment_id = '{crewed}' AND resource < 0 AND quarter % 2 = 0`, "{crewed}"},
@@ -24,8 +35,43 @@ var faults = []struct{ promise, fault, offence string }{
 		   SET start_quarter = b.start_quarter, bay_no = b.bay_no
 		  FROM appointments b
 		 WHERE a.id = '{neighbour}' AND b.id = '{held}';
+		INSERT INTO events (at, kind, actor, appointment_id, was, became, detail)
+		SELECT at, 'appointment.moved', actor, '{neighbour}', was, '', detail FROM events WHERE kind = 'appointment.held' AND appointment_id = '{held}';
 		DELETE FROM claims WHERE appointment_id = '{neighbour}';
 		INSERT INTO claims SELECT centre_id, resource, quarter, '{neighbour}' FROM claims WHERE appointment_id = '{held}'`, "2 claims"},
+	{"took its place from a calendar with a crew has a crew place", `
+		DELETE FROM claims WHERE appointment_id = '{booked}' AND resource < 0`, "appointment {booked}"},
+	{"took its place from a calendar with a crew has a crew place", `
+		UPDATE appointments SET waived = '{}' WHERE id = '{overridden}'`, "appointment {overridden}"},
+	{"every proposal that is open is for an appointment that is confirmed, and has its bay", `
+		DELETE FROM claims c USING proposals p
+		 WHERE p.id = '{abroad:proposal}' AND c.centre_id = p.centre_id AND c.resource = p.bay_no AND c.quarter = p.start_quarter`,
+		"{abroad:proposal} for appointment {abroad} (confirmed): 1 of 2 quarters"},
+	{"every proposal that is open is for an appointment that is confirmed, and has its bay", `
+		UPDATE appointments SET state = 'arrived' WHERE id = '{asked}';
+		INSERT INTO events (at, kind, actor, appointment_id, was, became) VALUES (now(), 'appointment.arrived', 'x', '{asked}', 'confirmed', 'arrived')`,
+		"{asked:proposal} for appointment {asked} (arrived): 2 of 2 quarters"},
+	{"has a crew place in each quarter that its appointment does not have already, or in none", `
+		DELETE FROM claims c USING proposals p
+		 WHERE p.id = '{abroad:proposal}' AND c.centre_id = p.centre_id AND c.resource < 0 AND c.quarter = p.start_quarter`,
+		"{abroad:proposal}: 1 crew claims in 1 of 2 quarters"},
+	{"every place that staff have given against what the centre allows", `
+		UPDATE events SET detail = detail - 'reason' WHERE kind = 'appointment.booked' AND appointment_id = '{overridden}'`, "{overridden}: crew"},
+	{"every place that staff have given against what the centre allows", `
+		UPDATE appointments SET waived = '{crew,open}' WHERE id = '{overridden}'`, "{overridden}: crew, open"},
+	{"is where its history has put it last, and for as long", `
+		UPDATE appointments SET bay_no = 5 WHERE id = '{booked}';
+		UPDATE claims SET resource = 5 WHERE appointment_id = '{booked}' AND resource > 0`, "{booked}"},
+	{"is where its history has put it last, and for as long", `
+		UPDATE appointments SET quarters = quarters - 1 WHERE id = '{stretched}';
+		DELETE FROM claims c USING appointments a WHERE a.id = '{stretched}' AND c.appointment_id = a.id AND c.quarter = a.start_quarter + a.quarters`,
+		"{stretched}"},
+	{"is where its history has put it last, and for as long", `
+		DELETE FROM events WHERE kind = 'appointment.moved' AND appointment_id = '{agreed}'`, "{agreed}"},
+	{"by just as much longer", `
+		UPDATE appointments SET extra_quarters = 0 WHERE id = '{stretched}'`, "{stretched}: 0 quarters more, stretched by 2"},
+	{"by just as much longer", `
+		UPDATE appointments SET extra_quarters = -1 WHERE id = '{booked}'`, "{booked}: -1 quarters more, stretched by 0"},
 	{"every hold is of one to six", `
 		INSERT INTO quotes SELECT '00000000-0000-0000-0000-000000000001', api_key_id, '', 'EUR', 0, 0, created_at FROM quotes LIMIT 1`,
 		"00000000-0000-0000-0000-000000000001"},

@@ -35,6 +35,28 @@ var historyPromises = []promise{
 		       ('confirmed', 'cancelled'), ('confirmed', 'arrived'), ('confirmed', 'no-show'),
 		       ('arrived', 'in-service'), ('in-service', 'completed'),
 		       ('arrived', 'confirmed'), ('in-service', 'arrived'), ('completed', 'in-service'), ('no-show', 'confirmed'))`},
+	{"every appointment is where its history has put it last, and for as long", `
+		SELECT format('appointment %s has bay %s of %s for %s quarters from %s on, last event says %s', a.id, a.bay_no, c.external_id, a.quarters,
+		              to_timestamp(a.start_quarter::bigint * 900), e.detail)
+		  FROM appointments a
+		  JOIN centres c ON c.id = a.centre_id
+		  JOIN LATERAL (
+		       SELECT detail
+		         FROM events
+		        WHERE appointment_id = a.id AND kind LIKE 'appointment.%' AND detail ? 'quarters'
+		        ORDER BY id DESC
+		        LIMIT 1) e ON true
+		 WHERE (c.external_id, a.bay_no, a.quarters, to_timestamp(a.start_quarter::bigint * 900)) IS DISTINCT FROM
+		       (e.detail->>'centre', (e.detail->>'bay')::int, (e.detail->>'quarters')::int, (e.detail->>'start')::timestamptz)`},
+	{"every appointment takes by just as much longer as it was stretched by", `
+		SELECT format('appointment %s: %s quarters more, stretched by %s', a.id, a.extra_quarters, coalesce(e.by, 0))
+		  FROM appointments a
+		  LEFT JOIN (
+		       SELECT appointment_id, sum(became::int - was::int) AS by
+		         FROM events
+		        WHERE kind = 'appointment.stretched'
+		        GROUP BY appointment_id) e ON e.appointment_id = a.id
+		 WHERE a.extra_quarters <> coalesce(e.by, 0)`},
 	{"the history of every order ends in the state it has", `
 		SELECT format('order %s is %s, last event says %s', o.id, o.state, coalesce(e.became, 'nothing'))
 		  FROM orders o

@@ -84,7 +84,60 @@ func newAudited(t *testing.T) *audited {
 	require.NoError(t, err)
 	a.named("pair", h)
 	a.name("pair:second", h.Appointments[1].ID)
+	a.work()
 	return a
+}
+
+// work is what staff of F and G have done: one is booked against the crew beside one who
+// has it, one has been made longer, and four customers were asked to come at another time
+// or at G, of whom one would not.
+func (a *audited) work() {
+	a.t.Helper()
+	a.Centre("F", 5)
+	a.Centre("G", 1)
+	a.Exec(`UPDATE centres SET crew_places = 1 WHERE external_id IN ('F', 'G')`)
+	people := access.Actor{Key: uuid.New(), Name: "till", Role: access.Staff, Centres: []string{"F", "G"}}
+	a.Exec(`INSERT INTO api_keys (id, name, role, prefix, hash, centres, created_at) VALUES ($1, 'till', 'staff', 'fs_staff', sha256('till'), '{F,G}', now())`,
+		people.Key)
+	at := func(hours int) time.Time { return time.Date(2026, 10, 22, 6+hours, 0, 0, 0, time.UTC) }
+	job := booking.Job{Vehicle: booking.Car, Services: []string{"swap"}}
+	book := func(name string, o booking.Override) {
+		h, err := a.bookings.Book(a.ctx, people, booking.Booking{
+			Wish: booking.Wish{Job: job, Centre: "F", Start: at(0)}, Channel: booking.Phone,
+			Contact: booking.Contact{Name: "Eva", Plate: "DD EV 1"}, Override: o,
+		})
+		require.NoError(a.t, err)
+		a.named(name, h)
+	}
+	book("booked", booking.Override{})
+	book("overridden", booking.Override{Conditions: []string{booking.WaiveCrew}, Reason: "the boss fits it himself"})
+	comes := func(name string, hours int) booking.Work {
+		h, err := a.bookings.Hold(a.ctx, a.Actor, booking.HoldRequest{Wishes: []booking.Wish{{Job: job, Centre: "F", Start: at(hours)}}})
+		require.NoError(a.t, err)
+		h, err = a.bookings.Confirm(a.ctx, a.Actor, h.ID, "paid")
+		require.NoError(a.t, err)
+		a.named(name, h)
+		return booking.Work{Centre: "F", Appointment: h.First().ID, Match: booking.Match{Any: true}}
+	}
+	_, err := a.bookings.Stretch(a.ctx, people, comes("stretched", 1), at(2), booking.Override{})
+	require.NoError(a.t, err)
+	for name, move := range map[string]booking.StaffMove{
+		"asked": {Start: at(2).Add(15 * time.Minute)}, "abroad": {Centre: "G"},
+		"declined": {Centre: "G", Start: at(5)}, "agreed": {Start: at(6)},
+	} {
+		hours := map[string]int{"asked": 2, "abroad": 3, "declined": 4, "agreed": 5}[name]
+		h, err := a.bookings.StaffMove(a.ctx, people, comes(name, hours), move)
+		require.NoError(a.t, err)
+		proposal := h.First().Proposal.ID
+		a.name(name+":proposal", proposal)
+		switch name {
+		case "declined":
+			_, err = a.bookings.Decline(a.ctx, booking.Viewer{Actor: a.Actor}, h.First().ID, proposal)
+		case "agreed":
+			_, err = a.bookings.Agree(a.ctx, booking.Viewer{Actor: a.Actor}, h.First().ID, proposal)
+		}
+		require.NoError(a.t, err)
+	}
 }
 
 func (a *audited) name(name string, id uuid.UUID) {

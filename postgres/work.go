@@ -246,7 +246,7 @@ func restate(ctx context.Context, tx pgx.Tx, p booking.Placement, state booking.
 	written, err := tx.Exec(ctx, `
 		UPDATE appointments a
 		   SET state = @state, bay_no = @bay, extra_quarters = extra_quarters + @quarters - quarters, quarters = @quarters,
-		       calendar_version = c.calendar_version, waived = @waived
+		       calendar_version = c.calendar_version, moves = moves + 1, waived = @waived
 		  FROM centres c
 		 WHERE a.id = @id AND c.id = a.centre_id AND c.calendar_version = @version AND c.active`,
 		pgx.NamedArgs{

@@ -26,6 +26,6 @@ func TestVerify(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, db.Close(context.WithoutCancel(t.Context())))
 	printed, err = output(t, "verify", "--database-url="+url)
-	require.ErrorContains(t, err, "1 of 47 promises are broken")
+	require.ErrorContains(t, err, "1 of 53 promises are broken")
 	require.Regexp(t, `BROKEN what the history tells of is there \(1 rows\)\n +event 1, appointment.moved: hold 0{8}-`, printed)
 }
