@@ -36,7 +36,7 @@ type Event struct {
 	Order       *uuid.UUID     `json:"order,omitempty" format:"uuid" doc:"The order, if there was one by then."`
 	Appointment *uuid.UUID     `json:"appointment,omitempty" format:"uuid"`
 	Centre      string         `json:"centre,omitempty" doc:"The centre's id."`
-	Was         string         `json:"was,omitempty" doc:"State, place or expiry before."`
+	Was         string         `json:"was,omitempty" doc:"State, place, expiry or length before."`
 	Became      string         `json:"became,omitempty" doc:"And after."`
 	Detail      map[string]any `json:"detail,omitempty" doc:"What else belongs to events of the kind: start; payment, refund, amount and currency, reason."`
 }

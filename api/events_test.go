@@ -121,6 +121,10 @@ func TestEvents_EveryKindIsDecidedOn(t *testing.T) {
 	for _, state := range []booking.State{booking.Held, booking.Confirmed, booking.Cancelled, booking.Expired} {
 		require.Contains(t, checkout.FeedKinds(), "appointment."+string(state))
 	}
+	for _, kind := range strings.Fields("appointment.arrived appointment.completed appointment.not-come proposal.made") {
+		require.Contains(t, checkout.FeedKinds(), kind)
+	}
+	require.NotContains(t, checkout.FeedKinds(), "appointment.booked", "who books for the door is no shop")
 	for _, state := range supply.DeliveryStates() {
 		require.Contains(t, checkout.FeedKinds(), "delivery."+string(state))
 	}

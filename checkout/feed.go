@@ -29,13 +29,15 @@ type FeedEvent struct {
 	Order       uuid.UUID
 	Appointment uuid.UUID
 	Centre      string // external id
-	Was, Became string // state, place or expiry
+	Was, Became string // state, place, expiry or length
 	Detail      map[string]any
 }
 
 // shown is the one table of what a shop gets to see: the kinds of events, and of
 // each the fields of its detail. What is not in here stays with us: the steps
-// between us and a provider, bays and quarters.
+// between us and a provider, bays and quarters, and what staff write for each other: their
+// reasons, and against what of their centre's conditions they have found a place. What
+// staff book is their centre's, and in no shop's feed.
 var shown = map[string][]string{
 	"appointment.held":      {"start"},
 	"appointment.adopted":   {"start"},
@@ -47,26 +49,41 @@ var shown = map[string][]string{
 	"appointment.retaken":   {"start"},
 	"appointment.at-risk":   {"reason"},
 	"appointment.safe":      nil,
-	"delivery.requested":    delivery,
-	"delivery.planned":      {"delivery", "warehouse", "dispatch_on", "deliver_at"},
-	"delivery.reserved":     delivery,
-	"delivery.refused":      delivery,
-	"delivery.dispatched":   delivery,
-	"delivery.received":     delivery,
-	"delivery.short":        delivery,
-	"delivery.wrong":        delivery,
-	"delivery.cancelled":    delivery,
-	"delivery.returning":    delivery,
-	"delivery.returned":     delivery,
-	"order.placed":          nil,
-	"order.paid":            nil,
-	"order.cancelled":       nil,
-	"payment.pending":       {"payment", "amount", "currency"},
-	"payment.declined":      {"payment", "amount", "currency", "reason"},
-	"payment.captured":      {"payment", "amount", "currency"},
-	"payment.voided":        {"payment", "amount", "currency", "reason"},
-	"refund.requested":      {"refund", "payment", "amount", "currency"},
-	"refund.refunded":       {"refund", "payment", "amount", "currency"},
+
+	"appointment.stretched":         {"start"},
+	"appointment.arrived":           nil,
+	"appointment.arrival-undone":    nil,
+	"appointment.begun":             nil,
+	"appointment.begin-undone":      nil,
+	"appointment.completed":         nil,
+	"appointment.completion-undone": nil,
+	"appointment.not-come":          nil,
+	"appointment.come-after-all":    {"start"},
+	"proposal.made":                 {"proposal", "centre", "start"},
+	"proposal.agreed":               {"proposal"},
+	"proposal.declined":             {"proposal"},
+	"proposal.overtaken":            {"proposal"},
+
+	"delivery.requested":  delivery,
+	"delivery.planned":    {"delivery", "warehouse", "dispatch_on", "deliver_at"},
+	"delivery.reserved":   delivery,
+	"delivery.refused":    delivery,
+	"delivery.dispatched": delivery,
+	"delivery.received":   delivery,
+	"delivery.short":      delivery,
+	"delivery.wrong":      delivery,
+	"delivery.cancelled":  delivery,
+	"delivery.returning":  delivery,
+	"delivery.returned":   delivery,
+	"order.placed":        nil,
+	"order.paid":          nil,
+	"order.cancelled":     nil,
+	"payment.pending":     {"payment", "amount", "currency"},
+	"payment.declined":    {"payment", "amount", "currency", "reason"},
+	"payment.captured":    {"payment", "amount", "currency"},
+	"payment.voided":      {"payment", "amount", "currency", "reason"},
+	"refund.requested":    {"refund", "payment", "amount", "currency"},
+	"refund.refunded":     {"refund", "payment", "amount", "currency"},
 }
 
 var delivery = []string{"delivery", "warehouse", "carrier", "tracking", "reason"}

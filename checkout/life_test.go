@@ -12,6 +12,7 @@ import (
 
 	"github.com/fitslot/fitslot/access"
 	"github.com/fitslot/fitslot/booking"
+	"github.com/fitslot/fitslot/checkout"
 	"github.com/fitslot/fitslot/postgres"
 	"github.com/fitslot/fitslot/supply"
 )
@@ -299,6 +300,8 @@ func TestEveryActionInEveryState(t *testing.T) {
 			require.Equal(t, tyres, l.reserved()-before, name)
 		}
 	}
+	kinds := append(checkout.FeedKinds(), "payment.started", "payment.authorised", "payment.voiding")
+	require.Zero(t, l.count(`SELECT count(*) FROM events WHERE kind <> ALL($1)`, kinds), "its shop hears of none")
 	findings, err := postgres.Verify(t.Context(), l.Pool)
 	require.NoError(t, err)
 	for _, f := range findings {
