@@ -22,6 +22,8 @@ const (
 	Receive    Permission = "receive"    // report what one's centres receive
 
 	Calendar Permission = "calendar" // see and change when one's centres can work, and see to the appointments that orphans
+
+	Work Permission = "work" // run the day of one's centres, and see who comes
 )
 
 // ErrForbidden says that the actor's role may not do what was asked.
@@ -33,7 +35,7 @@ var permissions = map[Role][]Permission{
 	Publishable: {Search, Hold},
 	Shop:        {Search, Hold, Order},
 	Partner:     {Search, Deliveries, Supply, Receive},
-	Staff:       {Search, Deliveries, Receive, Calendar},
+	Staff:       {Search, Deliveries, Receive, Calendar, Work},
 	Operator:    {Search, Deliveries, Operate, Calendar},
 }
 

@@ -73,9 +73,9 @@ func scanDelivery(row pgx.CollectableRow) (d supply.Delivery, err error) {
 	return d, err
 }
 
-// deliveriesOf are those of an appointment, the oldest first.
-func deliveriesOf(ctx context.Context, q querier, appointment uuid.UUID) ([]supply.Delivery, error) {
-	return queryDeliveries(ctx, q, `WHERE d.appointment_id = $1 ORDER BY d.requested_at, d.id`, appointment)
+// deliveriesOf are those of appointments, the oldest first.
+func deliveriesOf(ctx context.Context, q querier, appointments ...uuid.UUID) ([]supply.Delivery, error) {
+	return queryDeliveries(ctx, q, `WHERE d.appointment_id = ANY($1) ORDER BY d.requested_at, d.id`, appointments)
 }
 
 // Delivery is partner.Store's.

@@ -55,20 +55,22 @@ func (b *Bookings) readHold(ctx context.Context, which string, id uuid.UUID) (bo
 // whether or not the sweep has been there.
 const stateNow = `CASE WHEN a.state = 'held' AND a.expires_at <= fitslot_now() THEN 'expired' ELSE a.state END`
 
+// selectAppointments is what scanAppointment reads, of appointments a at centres c.
+const selectAppointments = `
+	SELECT q.id, q.customer_ref, q.currency, q.gross_minor, q.tax_minor, q.api_key_id,
+	       a.id, a.order_id, a.token, a.vehicle, a.services, a.channel, a.centre_id, a.bay_no, a.start_quarter::bigint, a.quarters,
+	       ` + stateNow + `,
+	       a.expires_at, a.ready_at, a.extended_by_owner, a.extended_to_pay, a.payment_reference, a.moves, a.waived, a.created_at, a.confirmed_at,
+	       c.external_id, c.zone, c.name, c.address, c.postcode, c.city, c.country, c.lat, c.lon
+	  FROM appointments a
+	  JOIN quotes q ON q.id = a.quote_id
+	  JOIN centres c ON c.id = a.centre_id
+	 `
+
 // loadHold reads the hold of the appointments a for which a condition on $1 holds.
 func loadHold(ctx context.Context, q querier, which string, id uuid.UUID) (booking.Hold, error) {
 	var h booking.Hold
-	rows, err := q.Query(ctx, `
-		SELECT q.id, q.customer_ref, q.currency, q.gross_minor, q.tax_minor, q.api_key_id,
-		       a.id, a.order_id, a.token, a.vehicle, a.services, a.channel, a.centre_id, a.bay_no, a.start_quarter::bigint, a.quarters,
-		       `+stateNow+`,
-		       a.expires_at, a.ready_at, a.extended_by_owner, a.extended_to_pay, a.payment_reference, a.moves, a.waived, a.created_at, a.confirmed_at,
-		       c.external_id, c.zone, c.name, c.address, c.postcode, c.city, c.country, c.lat, c.lon
-		  FROM appointments a
-		  JOIN quotes q ON q.id = a.quote_id
-		  JOIN centres c ON c.id = a.centre_id
-		 WHERE `+which+`
-		 ORDER BY a.id`, id)
+	rows, err := q.Query(ctx, selectAppointments+`WHERE `+which+` ORDER BY a.id`, id)
 	if err != nil {
 		return h, err
 	}
@@ -81,23 +83,15 @@ func loadHold(ctx context.Context, q querier, which string, id uuid.UUID) (booki
 	if err != nil {
 		return h, err
 	}
-	for i := range h.Appointments {
-		a := &h.Appointments[i]
-		if err := loadTyres(ctx, q, a); err != nil {
-			return h, err
-		}
-		if a.Latest, err = latest(ctx, q, a.ID); err != nil {
-			return h, err
-		}
-		if a.Proposal, err = loadProposal(ctx, q, a.ID); err != nil {
-			return h, err
-		}
+	if err := complete(ctx, q, h.Appointments); err != nil {
+		return h, err
 	}
 	h.Quote.Lines, err = loadQuoteLines(ctx, q, h.ID)
 	return h, err
 }
 
-// scanAppointment reads a row of loadHold: an appointment, and what it says of its hold.
+// scanAppointment reads a row of selectAppointments: an appointment, and what it says of
+// its hold.
 func scanAppointment(row pgx.CollectableRow, h *booking.Hold) (a booking.Appointment, err error) {
 	var order *uuid.UUID
 	var reference *string
@@ -121,35 +115,75 @@ func scanAppointment(row pgx.CollectableRow, h *booking.Hold) (a booking.Appoint
 	return a, err
 }
 
-// loadTyres reads what tyres an appointment has, and what was asked for of them.
-func loadTyres(ctx context.Context, q querier, a *booking.Appointment) (err error) {
-	if a.Ready.Ways, err = loadWays(ctx, q, a.ID); err != nil {
+// complete reads what tyres appointments have, what was asked for of them, what was done
+// to them last and what is proposed for them: a table at a time.
+func complete(ctx context.Context, q querier, all []booking.Appointment) error {
+	ids := make([]uuid.UUID, len(all))
+	for i, a := range all {
+		ids[i] = a.ID
+	}
+	ways, err := waysOf(ctx, q, ids)
+	if err != nil {
 		return err
 	}
-	for _, way := range a.Ready.Ways {
-		a.Items = append(a.Items, way.Item)
+	var sent []uuid.UUID
+	for i := range all {
+		a := &all[i]
+		a.Ready.Ways = ways[a.ID]
+		for _, way := range a.Ready.Ways {
+			a.Items = append(a.Items, way.Item)
+		}
+		if a.State != booking.Held && len(a.Items) > 0 {
+			sent = append(sent, a.ID)
+		}
 	}
-	if a.State != booking.Held && len(a.Items) > 0 {
-		a.Deliveries, err = deliveriesOf(ctx, q, a.ID)
+	deliveries := map[uuid.UUID][]supply.Delivery{}
+	if len(sent) > 0 {
+		found, err := deliveriesOf(ctx, q, sent...)
+		if err != nil {
+			return err
+		}
+		for _, d := range found {
+			deliveries[d.Appointment] = append(deliveries[d.Appointment], d)
+		}
 	}
-	return err
+	last, err := latestOf(ctx, q, ids)
+	if err != nil {
+		return err
+	}
+	proposals, err := proposalsFor(ctx, q, ids)
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		a := &all[i]
+		a.Deliveries, a.Latest, a.Proposal = deliveries[a.ID], last[a.ID], proposals[a.ID]
+	}
+	return nil
 }
 
 func loadWays(ctx context.Context, q querier, appointment uuid.UUID) ([]supply.Way, error) {
+	ways, err := waysOf(ctx, q, []uuid.UUID{appointment})
+	return ways[appointment], err
+}
+
+// waysOf reads from where the tyres of appointments come.
+func waysOf(ctx context.Context, q querier, appointments []uuid.UUID) (map[uuid.UUID][]supply.Way, error) {
 	rows, err := q.Query(ctx, `
-		SELECT sku, quantity, warehouse, dispatch_on, deliver_at
+		SELECT appointment_id, sku, quantity, warehouse, dispatch_on, deliver_at
 		  FROM appointment_items
-		 WHERE appointment_id = $1
-		 ORDER BY sku`, appointment)
+		 WHERE appointment_id = ANY($1)
+		 ORDER BY appointment_id, sku`, appointments)
 	if err != nil {
 		return nil, err
 	}
-	var ways []supply.Way
+	ways := map[uuid.UUID][]supply.Way{}
+	var of uuid.UUID
 	var way supply.Way
 	var dispatched time.Time
-	_, err = pgx.ForEachRow(rows, []any{&way.Item.SKU, &way.Item.Quantity, &way.Warehouse, &dispatched, &way.Delivered}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&of, &way.Item.SKU, &way.Item.Quantity, &way.Warehouse, &dispatched, &way.Delivered}, func() error {
 		way.Dispatched = calendar.DateOf(dispatched, time.UTC)
-		ways = append(ways, way)
+		ways[of] = append(ways[of], way)
 		return nil
 	})
 	return ways, err

@@ -17,18 +17,23 @@ import (
 	"github.com/fitslot/fitslot/staff"
 )
 
-// latest is what was done to an appointment last.
-func latest(ctx context.Context, q querier, appointment uuid.UUID) (l booking.Latest, err error) {
-	err = q.QueryRow(ctx, `
-		SELECT id, kind, actor, at
+// latestOf is what was done to each appointment last.
+func latestOf(ctx context.Context, q querier, appointments []uuid.UUID) (map[uuid.UUID]booking.Latest, error) {
+	rows, err := q.Query(ctx, `
+		SELECT DISTINCT ON (appointment_id) appointment_id, id, kind, actor, at
 		  FROM events
-		 WHERE appointment_id = $1 AND (kind LIKE 'appointment.%' OR kind LIKE 'proposal.%')
-		 ORDER BY id DESC
-		 LIMIT 1`, appointment).Scan(&l.Version, &l.Kind, &l.By, &l.At)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return l, fmt.Errorf("reading what was done last: %w", err)
+		 WHERE appointment_id = ANY($1) AND (kind LIKE 'appointment.%' OR kind LIKE 'proposal.%')
+		 ORDER BY appointment_id, id DESC`, appointments)
+	if err != nil {
+		return nil, fmt.Errorf("reading what was done last: %w", err)
 	}
-	return l, nil
+	last := map[uuid.UUID]booking.Latest{}
+	var of uuid.UUID
+	var l booking.Latest
+	if _, err := pgx.ForEachRow(rows, []any{&of, &l.Version, &l.Kind, &l.By, &l.At}, func() error { last[of] = l; return nil }); err != nil {
+		return nil, fmt.Errorf("reading what was done last: %w", err)
+	}
+	return last, nil
 }
 
 // checkMatch returns *booking.VersionError if a locked appointment is not what staff have
@@ -37,11 +42,11 @@ func checkMatch(ctx context.Context, tx pgx.Tx, appointment uuid.UUID, m booking
 	if m.Any {
 		return nil
 	}
-	now, err := latest(ctx, tx, appointment)
+	last, err := latestOf(ctx, tx, []uuid.UUID{appointment})
 	if err != nil {
 		return err
 	}
-	return m.Check(now)
+	return m.Check(last[appointment])
 }
 
 // only is one appointment of a hold.
@@ -359,24 +364,33 @@ func insertContact(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
 	return nil
 }
 
-// loadProposal reads what is proposed for an appointment; nil if nothing is.
-func loadProposal(ctx context.Context, q querier, appointment uuid.UUID) (*booking.Proposal, error) {
+// proposalsFor reads what is proposed for appointments; there is none of one for which
+// nothing is.
+func proposalsFor(ctx context.Context, q querier, appointments []uuid.UUID) (map[uuid.UUID]*booking.Proposal, error) {
+	rows, err := q.Query(ctx, `
+		SELECT p.appointment_id, p.id, c.external_id, c.name, c.zone, p.bay_no, p.start_quarter, p.quarters, p.reason, p.made_at, p.made_by
+		  FROM proposals p
+		  JOIN centres c ON c.id = p.centre_id
+		 WHERE p.appointment_id = ANY($1) AND p.state = 'open'`, appointments)
+	if err != nil {
+		return nil, fmt.Errorf("reading proposals: %w", err)
+	}
+	open := map[uuid.UUID]*booking.Proposal{}
+	var of uuid.UUID
 	var p booking.Proposal
 	var zone string
 	var length int
-	err := q.QueryRow(ctx, `
-		SELECT p.id, c.external_id, c.name, c.zone, p.bay_no, p.start_quarter, p.quarters, p.reason, p.made_at, p.made_by
-		  FROM proposals p
-		  JOIN centres c ON c.id = p.centre_id
-		 WHERE p.appointment_id = $1 AND p.state = 'open'`, appointment).Scan(
-		&p.ID, &p.Centre, &p.Name, &zone, &p.Bay, &p.Quarters.From, &length, &p.Reason, &p.MadeAt, &p.By)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, nil
-	}
+	_, err = pgx.ForEachRow(rows, []any{
+		&of, &p.ID, &p.Centre, &p.Name, &zone, &p.Bay, &p.Quarters.From, &length, &p.Reason, &p.MadeAt, &p.By,
+	}, func() (err error) {
+		one := p
+		one.Quarters.To = p.Quarters.From + scheduler.Quarter(length)
+		one.Zone, err = time.LoadLocation(zone)
+		open[of] = &one
+		return err
+	})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("reading proposals: %w", err)
 	}
-	p.Quarters.To = p.Quarters.From + scheduler.Quarter(length)
-	p.Zone, err = time.LoadLocation(zone)
-	return &p, err
+	return open, nil
 }
