@@ -21,7 +21,7 @@ func TestRequire(t *testing.T) {
 		{Publishable, []Permission{Search, Hold}, "browsers search and hold, nothing else"},
 		{Shop, []Permission{Search, Hold, Order}, "a shop sells, and does not operate"},
 		{Partner, []Permission{Search, Deliveries, Supply, Receive}, "a partner sends and receives, and sells nothing"},
-		{Staff, []Permission{Search, Deliveries, Receive, Calendar, Work}, "staff receives and runs its calendar, and sends nothing"},
+		{Staff, []Permission{Search, Deliveries, Receive, Calendar, Work}, "staff receives, and runs its calendar and its day, and sends nothing"},
 		{Operator, []Permission{Search, Deliveries, Operate, Calendar}, "an operator sees no customers"},
 		{"", nil, "nobody may nothing"},
 		{"root", nil, "nor may who is not in the table"},

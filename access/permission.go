@@ -22,15 +22,14 @@ const (
 	Receive    Permission = "receive"    // report what one's centres receive
 
 	Calendar Permission = "calendar" // see and change when one's centres can work, and see to the appointments that orphans
-
-	Work Permission = "work" // run the day of one's centres, and see who comes
+	Work     Permission = "work"     // run the day of one's centres, and see who comes
 )
 
 // ErrForbidden says that the actor's role may not do what was asked.
 var ErrForbidden = errors.New("the key's role does not allow this")
 
 // permissions is the one table of what each role may do. What names a customer
-// is not opened by any role: it needs the key that made it, or its token.
+// needs the key that made it, or its token; of who comes to their centre staff see it.
 var permissions = map[Role][]Permission{
 	Publishable: {Search, Hold},
 	Shop:        {Search, Hold, Order},
