@@ -72,6 +72,10 @@ var rights = map[string]string{
 	"GET /v1/centres/{centre}/share":                     "401 403 403 403 404 ok",
 	"PUT /v1/centres/{centre}/share":                     "401 403 403 403 404 ok",
 
+	"GET /v1/centres/{centre}/day":               "401 403 403 403 404 403",
+	"GET /v1/centres/{centre}/appointments/{id}": "401 403 403 403 404 403",
+	"GET /v1/centres/{centre}/proposals":         "401 403 403 403 404 403",
+
 	"GET /v1/admin/verify": "401 403 403 403 403 ok",
 
 	"GET /healthz":         "ok ok ok ok ok ok",
@@ -128,6 +132,8 @@ func rightsScene(t *testing.T) (y yard, asked map[string]string, ids []string) {
 		"PUT /v1/centres/{centre}/share":                     `/v1/centres/E/share {"bays":1}`,
 		"PUT /v1/centres/{centre}/services":                  `/v1/centres/E/services {"services":[]}`,
 		"POST /v1/centres/{centre}/orphans/{id}/keep":        "/v1/centres/E/orphans/" + orphan.ID.String() + `/keep {"reason":"early"}`,
+
+		"GET /v1/centres/{centre}/appointments/{id}": "/v1/centres/E/appointments/" + a.ID.String(),
 
 		"holds": held.ID.String(), "orders": o.ID.String(), "appointments": a.ID.String(), "deliveries": d.ID.String(),
 	}, []string{held.ID.String(), o.ID.String(), a.ID.String(), d.ID.String()}

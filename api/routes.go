@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -123,7 +124,7 @@ func (s *Server) route() {
 	s.huma = humafiber.NewWithGroup(s.app, withHead{s.app}, config)
 	schema := s.huma.OpenAPI().Components.Schemas
 	problem := schema.Schema(problemType, true, "Problem")
-	for _, r := range append(s.routes(), s.staffRoutes()...) {
+	for _, r := range slices.Concat(s.routes(), s.staffRoutes(), s.dayRoutes()) {
 		op := s.operation(r, problem)
 		r.add(s.huma, op)
 		if pending := op.Responses["202"]; pending != nil {

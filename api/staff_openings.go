@@ -48,6 +48,7 @@ type Taken struct {
 	Appointment uuid.UUID `json:"appointment" format:"uuid"`
 	State       string    `json:"state" enum:"held,confirmed,arrived,in-service,completed"`
 	Channel     string    `json:"channel" enum:"web,phone,door" doc:"By which way it was made."`
+	Proposed    bool      `json:"proposed,omitempty" doc:"Whether this is but the other place that the appointment is to move to if its customer agrees. It has its own, too. A crew place that both share is told of its own alone."`
 }
 
 // A BayOpening is when a bay is open and taken.
@@ -115,7 +116,7 @@ func stretches(set scheduler.Set) []Stretch {
 func stretch(r scheduler.Range) Stretch { return Stretch{r.From.Time(), r.To.Time()} }
 
 func taken(j staff.Job, r scheduler.Range) Taken {
-	return Taken{stretch(r), j.ID, string(j.State), string(j.Channel)}
+	return Taken{stretch(r), j.ID, string(j.State), string(j.Channel), j.Proposed}
 }
 
 func crewOpening(o staff.Openings) *CrewOpening {

@@ -14,6 +14,7 @@ var tags = []*huma.Tag{
 	{Name: "appointments", Description: "What was bought, for the customer."},
 	{Name: "events", Description: "What happened, for shops."},
 	{Name: "supply", Description: "Deliveries and stock, for partners."},
+	{Name: "work", Description: "Who comes and how far the work is, for the people of a centre."},
 	{Name: "calendar", Description: "When a centre works, for its staff."},
 	{Name: "operation", Description: "Whether all is well, for operators."},
 }
@@ -26,6 +27,8 @@ var chapters = []struct{ begin, tag string }{
 	{"/appointments", "appointments"},
 	{"/events", "events"},
 	{"/deliveries", "supply"}, {"/stock", "supply"},
+	{"/centres/{centre}/appointments", "work"},
+	{"/centres/{centre}/day", "work"}, {"/centres/{centre}/proposals", "work"},
 	{"/centres/{centre}/", "calendar"},
 	{"", "operation"},
 }

@@ -20,6 +20,14 @@ type Store interface {
 	// Work reads a centre and the appointments that have claims there between two
 	// local days, both included. booking.ErrNotFound.
 	Work(ctx context.Context, ref string, from, to calendar.Date) (Centre, []Job, error)
+	// Day reads a local day at a centre: of what is held only what has not run out.
+	// booking.ErrNotFound.
+	Day(ctx context.Context, ref string, date calendar.Date) (Day, error)
+	// Entry reads an appointment that is at a centre, in whatever state. If it says that
+	// the appointment has expired, it has ended it. booking.ErrNotFound.
+	Entry(ctx context.Context, ref string, id uuid.UUID) (Entry, error)
+	// Calls lists the open proposals for appointments at a centre. booking.ErrNotFound.
+	Calls(ctx context.Context, f CallFilter) ([]Call, error)
 	// Repeated returns *access.RepeatedError if the key has made a change,
 	// access.ErrKeyReused if it was for another request, else nil.
 	Repeated(ctx context.Context, key access.IdempotencyKey) error
