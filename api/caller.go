@@ -28,6 +28,15 @@ func (c *Caller) Resolve(ctx huma.Context) []error {
 	return unknownParameters(ctx)
 }
 
+// channel is by which way the jobs come that the caller searches for: staff search for who
+// rings up or stands there.
+func (c Caller) channel() booking.Channel {
+	if c.actor.Role == access.Staff {
+		return booking.Phone
+	}
+	return booking.Web
+}
+
 // A Visitor is a caller, or a customer who knows the appointment's token.
 type Visitor struct {
 	Caller

@@ -36,9 +36,11 @@ var table = []row{
 	{is(access.ErrNoKey), noKey, nil},
 
 	{as[*staff.VersionError], versionChanged, tellText[*staff.VersionError]},
+	{as[*booking.VersionError], versionChanged, tellText[*booking.VersionError]},
 	{as[booking.InvalidErrors], invalid, tellInvalid},
 	{as[*booking.InvalidError], invalid, tellInvalid},
 	{as[*booking.RefusedError], slotTaken, tellRefused},
+	{is(booking.ErrNoProposal), wrongState, tellSentinel(booking.ErrNoProposal)},
 	{is(booking.ErrNotFound), notFound, nil},
 	{as[*checkout.LateError], holdExpired, tellText[*checkout.LateError]},
 	{is(booking.ErrHoldExpired), holdExpired, nil},
@@ -186,6 +188,7 @@ func tellRefused(err error, p *Problem) {
 	}
 	p.say(e.Detail)
 	p.name(renaming(err)(e.Field), e.Detail)
+	p.InTheWay = e.InTheWay
 	for _, a := range e.Alternatives {
 		p.Alternatives = append(p.Alternatives, startAt(a.Centre, a.Start))
 	}

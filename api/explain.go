@@ -76,7 +76,7 @@ type Condition struct {
 
 func (s *Server) explain(ctx context.Context, in *ExplainInput) (*ExplainOutput, error) {
 	wish := booking.Wish{Job: in.job, Centre: in.ID, Start: in.start}
-	found, err := s.Bookings.Explain(ctx, wish, in.hold)
+	found, err := s.Bookings.Explain(ctx, wish, in.hold, in.channel())
 	if err != nil {
 		return nil, inQuery(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -73,6 +74,17 @@ func inMoves(err error) error {
 			return field
 		}
 		return ofJob(err, moveName(field))
+	}}
+}
+
+// amid is for a request that has only some of the fields that an error may speak of: what
+// it says of any other is the fault of one.
+func amid(err error, one string, others ...string) error {
+	return renamed{err, func(field string) string {
+		if root, _, _ := strings.Cut(field, "["); slices.Contains(others, root) {
+			return field
+		}
+		return one
 	}}
 }
 

@@ -61,7 +61,7 @@ var (
 	keyReused = kind{"idempotency-key-reused", http.StatusUnprocessableEntity, "The Idempotency-Key was used for another request",
 		"Repeat a request with the same method, path and body, or take a new key."}
 	versionMissing = kind{"if-match-missing", http.StatusPreconditionRequired, "If-Match is needed",
-		"Send the header If-Match with the ETag that the calendar had when you read it, so that nobody's change is lost."}
+		"Send the header If-Match with the ETag of what you have read, so that nobody's change is lost."}
 	tooMany = kind{"too-many-requests", http.StatusTooManyRequests, "Too many requests",
 		"Wait for as many seconds as Retry-After says."}
 	tooManyHolds = kind{"too-many-holds", http.StatusTooManyRequests, "Too many holds",

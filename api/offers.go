@@ -59,7 +59,7 @@ type Day struct {
 
 func (s *Server) offers(ctx context.Context, in *OffersInput) (*OffersOutput, error) {
 	found, err := s.Bookings.Offers(ctx, booking.Nearby{
-		Search:  booking.Search{Job: in.job, From: in.from, Until: in.to, Hold: in.hold},
+		Search:  booking.Search{Job: in.job, From: in.from, Until: in.to, Hold: in.hold, Channel: in.channel()},
 		Country: in.Country, Postcode: in.Postcode, Position: in.position, Limit: in.Limit,
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"crypto/sha256"
+	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -73,9 +74,18 @@ func keyOf(c *fiber.Ctx) (access.IdempotencyKey, error) {
 	return key, nil
 }
 
+// location begins the Location of what a request makes.
+func (r route) location(c *fiber.Ctx) string {
+	return strings.Replace(r.creates, "{centre}", c.Params("centre"), 1)
+}
+
 func replay(c *fiber.Ctx, r route, a access.Answer) {
 	if r.creates != "" {
-		c.Set(fiber.HeaderLocation, r.creates+a.Resource.String())
+		c.Set(fiber.HeaderLocation, r.location(c)+a.Resource.String())
+	}
+	var shown struct{ Version int64 }
+	if r.versioned && json.Unmarshal(a.Body, &shown) == nil {
+		c.Set(fiber.HeaderETag, etag(shown.Version))
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
 	c.Status(a.Status).Response().SetBody(a.Body)
@@ -90,7 +100,7 @@ func (s *Server) remember(c *fiber.Ctx, r route, key access.IdempotencyKey) {
 	}
 	resource := c.Params("id")
 	if r.creates != "" {
-		resource = strings.TrimPrefix(c.GetRespHeader(fiber.HeaderLocation), r.creates)
+		resource = strings.TrimPrefix(c.GetRespHeader(fiber.HeaderLocation), r.location(c))
 	}
 	var id uuid.UUID // none, if nothing is named in the path
 	var err error

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 )
 
 const problemJSON = "application/problem+json"
@@ -21,6 +22,8 @@ type Problem struct {
 	Errors []FieldError `json:"errors,omitempty" doc:"Every wrong field of the request."`
 	// Alternatives are for a slot that was refused.
 	Alternatives []StartAt `json:"alternatives,omitempty" doc:"Starts nearest to the one refused that are on offer now."`
+	// InTheWay is for staff who were refused a bay.
+	InTheWay []uuid.UUID `json:"in_the_way,omitempty" doc:"The appointments that have the bay then."`
 	// State and Allowed are for a delivery with which something else was to be done.
 	State   string   `json:"state,omitempty" doc:"The state of the delivery."`
 	Allowed []string `json:"allowed,omitempty" doc:"What can be done with it in this state."`

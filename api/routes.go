@@ -20,8 +20,11 @@ type route struct {
 	needs access.Permission // an API key that may do this; "" for none
 	// token lets in who knows the appointment's token, too.
 	token bool
-	// creates begins the Location of what is made; the id follows.
+	// creates begins the Location of what is made; the id follows. {centre} in it is
+	// that of the path.
 	creates string
+	// versioned answers have an ETag, which is their version in quotes.
+	versioned bool
 	// money is where a card number might be sent by mistake.
 	money bool
 	add   func(huma.API, huma.Operation)
@@ -73,6 +76,11 @@ func (s *Server) routes() []route {
 			by(access.Order).orToken().fails(404, 409, 422),
 		post(s, "/v1/appointments/{id}/cancel", "Cancel an appointment with all of its order, and refund what was paid here", s.cancel).
 			by(access.Order).orToken().fails(404, 409, 422),
+
+		post(s, "/v1/appointments/{id}/agree", "Agree to another place that the centre has proposed", s.agree).
+			by(access.Order).orToken().fails(404, 409, 410, 422),
+		post(s, "/v1/appointments/{id}/decline", "Decline it, and keep the place that was promised", s.decline).
+			by(access.Order).orToken().fails(404, 409, 410, 422),
 
 		get(s, "/v1/events", "What happened to one's own holds and orders, in order", s.events).
 			by(access.Order).fails(422),
@@ -224,6 +232,15 @@ func (r route) making(location string) route {
 	r.creates, r.DefaultStatus = location, http.StatusCreated
 	return r
 }
+
+// answersVersion says that the answer has an ETag.
+func (r route) answersVersion() route {
+	r.versioned = true
+	return r
+}
+
+// forVersions is for what is changed only in a version that was seen.
+func (r route) forVersions() route { return r.answersVersion().fails(412, 428) }
 
 func (r route) forMoney() route {
 	r.money = true

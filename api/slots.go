@@ -42,7 +42,7 @@ type Slot struct {
 }
 
 func (s *Server) slots(ctx context.Context, in *SlotsInput) (*SlotsOutput, error) {
-	found, err := s.Bookings.Slots(ctx, in.ID, booking.Search{Job: in.job, From: in.from, Until: in.to, Hold: in.hold})
+	found, err := s.Bookings.Slots(ctx, in.ID, booking.Search{Job: in.job, From: in.from, Until: in.to, Hold: in.hold, Channel: in.channel()})
 	if err != nil {
 		return nil, inQuery(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
+	"github.com/fitslot/fitslot/booking"
 	"github.com/fitslot/fitslot/scheduler"
 	"github.com/fitslot/fitslot/staff"
 )
@@ -31,8 +32,8 @@ type EditQuery struct {
 	IfMatch string `header:"If-Match" doc:"The ETag of the calendar as it was read; * for whatever it is. Needed, but for a dry run."`
 	DryRun  string `query:"dry_run" doc:"Change nothing, and say what would be gained, lost and orphaned. Without a value it is true." example:"true"`
 
-	versions []int64
-	any, dry bool
+	match booking.Match
+	dry   bool
 }
 
 // Resolve reads both.
@@ -43,18 +44,23 @@ func (q *EditQuery) Resolve(ctx huma.Context) []error {
 	if q.DryRun != "" && q.DryRun != "true" && q.DryRun != "false" {
 		wrong.add("dry_run", "is neither true nor false")
 	}
-	for tag := range strings.SplitSeq(q.IfMatch, ",") {
-		tag = strings.TrimSpace(tag)
-		q.any = q.any || tag == "*"
-		// A tag that is none of ours, or weak, matches nothing.
-		if version, err := strconv.ParseInt(strings.Trim(tag, `"`), 10, 64); err == nil && etag(version) == tag {
-			q.versions = append(q.versions, version)
-		}
-	}
+	q.match = matchOf(q.IfMatch)
 	return wrong
 }
 
-// etag is the strong tag of a version of a calendar.
+// matchOf reads If-Match. A tag that is none of ours, or weak, matches nothing.
+func matchOf(header string) (m booking.Match) {
+	for tag := range strings.SplitSeq(header, ",") {
+		tag = strings.TrimSpace(tag)
+		m.Any = m.Any || tag == "*"
+		if version, err := strconv.ParseInt(strings.Trim(tag, `"`), 10, 64); err == nil && etag(version) == tag {
+			m.Versions = append(m.Versions, version)
+		}
+	}
+	return m
+}
+
+// etag is the strong tag of a version of a calendar or an appointment.
 func etag(version int64) string { return fmt.Sprintf("%q", strconv.FormatInt(version, 10)) }
 
 // A CalendarChange is what a change does to a centre.
@@ -89,7 +95,7 @@ func (s *Server) edit(ctx context.Context, c Caller, centre StaffCentre, q EditQ
 		return nil, versionMissing.naming("If-Match", "is missing; send the ETag that the calendar had when you read it")
 	}
 	out, err := s.Staff.Change(ctx, c.actor, staff.Request{
-		Centre: centre.Centre, Versions: q.versions, Any: q.any || q.IfMatch == "", Edit: edit, DryRun: q.dry, Key: c.key,
+		Centre: centre.Centre, Versions: q.match.Versions, Any: q.match.Any || q.IfMatch == "", Edit: edit, DryRun: q.dry, Key: c.key,
 	})
 	if err != nil {
 		return nil, err

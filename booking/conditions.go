@@ -87,6 +87,9 @@ func (j judgement) soldDetail() string {
 }
 
 func (j judgement) classDetail() string {
+	if j.fit.Classless() && j.terms.Bay != 0 {
+		return fmt.Sprintf("there is no bay %d here that can take this vehicle with these wheels and services", j.terms.Bay)
+	}
 	if j.fit.Classless() {
 		return "no bay here can take this vehicle with these wheels and services"
 	}
@@ -139,6 +142,9 @@ func (j judgement) readyDetail() string {
 func (j judgement) bayDetail(start scheduler.Quarter) string {
 	if j.fit.Bay.Has(start) {
 		return fmt.Sprintf("bay %d is free for the whole job", j.fit.Place(start))
+	}
+	if j.terms.Bay != 0 && j.fit.Open.Has(start) {
+		return fmt.Sprintf("bay %d is not free for the whole job", j.terms.Bay)
 	}
 	if !j.fit.Open.Has(start) {
 		return "no bay that can do the job is open for the whole of it"

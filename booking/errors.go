@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // What can go wrong, beside InvalidErrors and *RefusedError.
@@ -111,6 +113,8 @@ type RefusedError struct {
 	// Alternatives are starts nearest to the one refused; each was on offer when
 	// the refusal was written.
 	Alternatives []Alternative
+	// InTheWay are the appointments that have the bays that were asked for, told to staff.
+	InTheWay []uuid.UUID
 }
 
 func (e *RefusedError) Error() string { return string(e.Reason) + ": " + e.Detail }

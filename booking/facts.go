@@ -3,6 +3,8 @@ package booking
 import (
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/fitslot/fitslot/calendar"
 	"github.com/fitslot/fitslot/pricing"
 	"github.com/fitslot/fitslot/scheduler"
@@ -63,6 +65,8 @@ type Centre struct {
 	Handling time.Duration
 	// Claims are of the window asked for and as far as a job reaches beyond it.
 	Claims []Claim
+	// Owners are the appointments that have the claims, if they were asked for.
+	Owners map[Claim]uuid.UUID
 	// FromWeb is how many jobs from the web are at work in a quarter, by Claims.
 	FromWeb map[scheduler.Quarter]int
 	// Distance to where the customer is, in km; 0 unless Near was asked.

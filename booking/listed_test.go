@@ -105,7 +105,7 @@ func TestAStartIsListedExactlyIfItCanBeHeld(t *testing.T) {
 			}
 			start := berlin("2026-10-20 00:00").Add(time.Duration(quarter) * 15 * time.Minute).UTC()
 			wish := booking.Wish{Job: job, Centre: ref, Start: start}
-			said, err := b.Explain(b.ctx, wish, uuid.Nil)
+			said, err := b.Explain(b.ctx, wish, uuid.Nil, booking.Web)
 			require.NoError(t, err)
 			require.Equal(t, listed[start] > 0, said.Offered, "explain %s: %v", start, said.Conditions)
 			require.Equal(t, listed[start], said.Remaining)

@@ -127,14 +127,14 @@ func (j judgement) impossible() error {
 }
 
 // Explain says why a start is, or is not, offered. hold is the caller's own hold,
-// one appointment of it, or uuid.Nil. The error is InvalidErrors, or ErrNotFound if there is no such
-// centre.
-func (s *Service) Explain(ctx context.Context, w Wish, hold uuid.UUID) (Explanation, error) {
+// one appointment of it, or uuid.Nil; by is by which way the job comes, as of a Search. The
+// error is InvalidErrors, or ErrNotFound if there is no such centre.
+func (s *Service) Explain(ctx context.Context, w Wish, hold uuid.UUID, by Channel) (Explanation, error) {
 	if err := w.Validate(); err != nil {
 		return Explanation{}, err
 	}
 	window := startWindow(w.Start)
-	facts, err := s.facts(ctx, Need{Centres: []string{w.Centre}, Job: w.Job, Window: window, Except: only(hold)})
+	facts, err := s.facts(ctx, Need{Centres: []string{w.Centre}, Job: w.Job, Window: window, Except: only(hold), Channel: by})
 	if err != nil {
 		return Explanation{}, err
 	}
@@ -181,7 +181,7 @@ func (s *Service) look(ctx context.Context, search Search, need Need) (Facts, Se
 	}
 	given := search
 	search = search.withDays(calendar.DateOf(now, time.UTC))
-	need.Job, need.Except = search.Job, only(search.Hold)
+	need.Job, need.Except, need.Channel = search.Job, only(search.Hold), search.Channel
 	// Local days reach up to a day beyond the same days in UTC.
 	need.Window = scheduler.Range{
 		From: scheduler.QuarterOf(search.From.Add(-1).At(0, time.UTC)),

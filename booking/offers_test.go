@@ -123,7 +123,7 @@ func TestSearchWithOwnHoldAllowsWhatItsMoveDoes(t *testing.T) {
 	b.pass(8 * time.Minute)                               // a hold placed now would be paid by 16:03
 	wish := booking.Wish{Job: fit("W205"), Centre: "C", Start: berlin("2026-10-20 10:00")}
 	for own, offered := range map[uuid.UUID]bool{uuid.Nil: false, h.ID: true} {
-		said, err := b.Explain(b.ctx, wish, own)
+		said, err := b.Explain(b.ctx, wish, own, booking.Web)
 		require.NoError(t, err)
 		require.Equal(t, offered, said.Offered)
 	}

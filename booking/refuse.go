@@ -1,8 +1,12 @@
 package booking
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"slices"
+
+	"github.com/google/uuid"
 
 	"github.com/fitslot/fitslot/scheduler"
 )
@@ -38,6 +42,44 @@ func (s *Service) refuse(ctx context.Context, why Condition, c Centre, w Wish, n
 		return err
 	}
 	return refused
+}
+
+// tellStaff adds to what a job was refused with, where staff of the centre find a bay taken,
+// who has it; where any bay would do, who has one of them.
+func (s *Service) tellStaff(ctx context.Context, p Placement, r *refusal, err error) error {
+	one := p.Placings[r.job]
+	refused := new(RefusedError)
+	theirs := one.Terms.Staff && p.Actor.ServesCentre(one.Appointment.Centre)
+	if !errors.As(err, &refused) || !theirs {
+		return err
+	}
+	if one.Terms.Bay != 0 && (refused.Reason == BaysTaken || refused.Reason == NoBayCan) {
+		refused.Field = "bay"
+	}
+	if refused.Reason != BaysTaken {
+		return err
+	}
+	need := p.need(r.job)
+	need.Owners = true
+	facts, readErr := s.facts(ctx, need)
+	if readErr != nil {
+		return readErr
+	}
+	refused.InTheWay = facts.inTheWay(one.Terms.Bay, r.quarters)
+	return err
+}
+
+// inTheWay are the appointments that have a bay, or with 0 any, in some of the quarters.
+func (f Facts) inTheWay(bay int, quarters scheduler.Range) (all []uuid.UUID) {
+	for _, c := range f.Centres {
+		for claim, owner := range c.Owners {
+			if claim.Resource > 0 && (bay == 0 || claim.Resource == bay) && quarters.Has(claim.Quarter) && !slices.Contains(all, owner) {
+				all = append(all, owner)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	return all
 }
 
 // alternatives lists starts near to the one wished: first of the same centre, then

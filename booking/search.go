@@ -28,6 +28,9 @@ type Search struct {
 	// Hold is the caller's own hold, or one appointment of it, which does not hide its
 	// slot.
 	Hold uuid.UUID
+	// Channel is by which way the job comes; the zero Channel is the web. That of Hold
+	// goes before it.
+	Channel Channel
 }
 
 // A Nearby is a search around a postal code or a position.

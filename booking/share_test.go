@@ -53,7 +53,7 @@ func TestWhatIsKeptForTheDoorIsKeptFromTheWeb(t *testing.T) {
 	require.Equal(t, booking.Web, second.First().Channel)
 	_, err = b.by(booking.Web, "C", start)
 	requireRefused(t, err, booking.DoorKept)
-	said, err := b.Explain(b.ctx, booking.Wish{Job: swap(), Centre: "C", Start: start}, uuid.Nil)
+	said, err := b.Explain(b.ctx, booking.Wish{Job: swap(), Centre: "C", Start: start}, uuid.Nil, booking.Web)
 	require.NoError(t, err)
 	for _, c := range said.Conditions {
 		require.Equal(t, c.Name != "door", c.Holds, c.Name)

@@ -69,6 +69,8 @@ type Need struct {
 	Except []uuid.UUID
 	// Channel is by which way the job comes; that of Except goes before it.
 	Channel Channel
+	// Owners says that it matters who has the claims.
+	Owners bool
 }
 
 // Located is where a postal code is. Matched is it, or the prefix of it that was

@@ -81,6 +81,7 @@ func (s *Service) refuseJob(ctx context.Context, p Placement, read reading, r *r
 			return err
 		}
 		err = s.refuse(ctx, r.why, read.facts[r.job].Centres[0], p.Placings[r.job].Appointment.Wish, p.need(r.job), r.beside)
+		err = s.tellStaff(ctx, p, r, err)
 	}
 	return &JobError{r.job, err}
 }
@@ -126,6 +127,8 @@ type refusal struct {
 	why    Condition
 	err    error
 	beside taken
+	// quarters are those that the job would have.
+	quarters scheduler.Range
 }
 
 // byOthers reports whether the job might have fitted before those it was judged beside.
@@ -152,7 +155,8 @@ func (r reading) judge(p Placement, order []int) (Placement, *refusal) {
 			return p, &refusal{job: i, err: err}
 		}
 		if why, refused := j.failing(j.conditions(facts.Now, wish.Start)); refused {
-			return p, &refusal{job: i, why: why, beside: beside}
+			from := scheduler.QuarterOf(wish.Start)
+			return p, &refusal{job: i, why: why, beside: beside, quarters: scheduler.Range{From: from, To: from + scheduler.Quarter(j.quarters)}}
 		}
 		p.Placings[i] = j.placing(p.Placings[i].Appointment)
 		judged[i] = j

@@ -266,7 +266,7 @@ func TestStretchedItMovesAsLongAsItIs(t *testing.T) {
 	h, err := s.Stretch(s.ctx, s.people, s.at(a), a.End().Add(time.Hour), booking.Override{})
 	require.NoError(t, err)
 	require.Equal(t, n+4, h.First().Quarters.Len())
-	e, err := s.Explain(s.ctx, booking.Wish{Job: swap(), Centre: "D", Start: berlin("2026-10-20 17:15")}, a.ID)
+	e, err := s.Explain(s.ctx, booking.Wish{Job: swap(), Centre: "D", Start: berlin("2026-10-20 17:15")}, a.ID, booking.Web)
 	require.NoError(t, err)
 	require.False(t, e.Offered)
 	require.Equal(t, n+4, e.Quarters)

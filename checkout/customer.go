@@ -30,20 +30,25 @@ var (
 // tidied returns r without the white space around what people typed, and the
 // plate in capitals.
 func (r OrderRequest) tidied() OrderRequest {
-	c := r.Customer
-	r.Customer = Customer{
+	r.Customer = r.Customer.tidied()
+	plates := r.Plates
+	r.Plates = make([]string, len(plates))
+	for i, plate := range plates {
+		r.Plates[i] = tidyPlate(plate)
+	}
+	return r
+}
+
+func (c Customer) tidied() Customer {
+	return Customer{
 		Name:     strings.TrimSpace(c.Name),
 		Email:    strings.TrimSpace(c.Email),
 		Phone:    strings.TrimSpace(c.Phone),
 		Language: strings.TrimSpace(c.Language),
 	}
-	plates := r.Plates
-	r.Plates = make([]string, len(plates))
-	for i, plate := range plates {
-		r.Plates[i] = strings.ToUpper(strings.Join(strings.Fields(plate), " "))
-	}
-	return r
 }
+
+func tidyPlate(plate string) string { return strings.ToUpper(strings.Join(strings.Fields(plate), " ")) }
 
 // Validate returns booking.InvalidErrors naming every wrong field.
 func (r OrderRequest) Validate() error {

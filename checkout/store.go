@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/fitslot/fitslot/access"
+	"github.com/fitslot/fitslot/booking"
 )
 
 // A Store keeps orders and payments. Each method is one transaction, judged by
@@ -50,7 +51,7 @@ type Store interface {
 
 	// Cancel gives a confirmed appointment and its order up, and returns what is
 	// to be done about the money. What is cancelled already stays so, without an
-	// error. booking.ErrNotFound, *booking.StateError.
+	// error. booking.ErrNotFound, *booking.StateError, *booking.VersionError.
 	Cancel(ctx context.Context, c Cancellation) (Due, error)
 }
 
@@ -80,10 +81,14 @@ type Report struct {
 	Final bool
 }
 
-// A Cancellation says who gives an order up.
+// A Cancellation says who gives an order up. Where Appointment is named, one of the order's,
+// it is given up only if that is in a version of Match; Reason is for the history.
 type Cancellation struct {
-	Order uuid.UUID
-	Actor access.Actor
+	Order       uuid.UUID
+	Actor       access.Actor
+	Appointment uuid.UUID
+	Match       booking.Match
+	Reason      string
 }
 
 // Due is what has to be asked for at the provider.

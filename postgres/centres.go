@@ -125,7 +125,7 @@ func (r centreRow) centre() (booking.Centre, error) {
 		Grid: r.GridQuarters, Buffer: r.BufferQuarters,
 		Notice: time.Duration(r.NoticeMinutes) * time.Minute, Horizon: r.HorizonDays,
 		Handling: time.Duration(r.HandlingMinutes) * time.Minute,
-		Services: map[string]booking.Labour{}, FromWeb: map[scheduler.Quarter]int{}, Distance: r.Distance,
+		Services: map[string]booking.Labour{}, Owners: map[booking.Claim]uuid.UUID{}, FromWeb: map[scheduler.Quarter]int{}, Distance: r.Distance,
 	}, nil
 }
 
@@ -203,8 +203,9 @@ func (l *centreLoader) claims() error {
 	var id int32
 	var claim booking.Claim
 	var channel booking.Channel
+	var owner *uuid.UUID
 	return l.each(`
-		SELECT c.centre_id, c.resource, c.quarter, a.channel
+		SELECT c.centre_id, c.resource, c.quarter, a.channel, CASE WHEN $6 THEN a.id END
 		  FROM (SELECT id FROM appointments WHERE centre_id = ANY($1) AND start_quarter >= $2 AND start_quarter < $3
 		         UNION
 		        SELECT appointment_id FROM proposals WHERE state = 'open' AND centre_id = ANY($1) AND start_quarter >= $2 AND start_quarter < $3
@@ -215,10 +216,13 @@ func (l *centreLoader) claims() error {
 		   AND a.id <> ALL($4)
 		   AND (a.state <> 'held' OR a.expires_at > $5)`,
 		[]any{
-			l.ids, l.need.Window.From - booking.MaxQuarters, l.need.Window.To + booking.MaxQuarters, append([]uuid.UUID{}, l.need.Except...), l.now,
+			l.ids, l.need.Window.From - booking.MaxQuarters, l.need.Window.To + booking.MaxQuarters, append([]uuid.UUID{}, l.need.Except...), l.now, l.need.Owners,
 		},
-		[]any{&id, &claim.Resource, &claim.Quarter, &channel}, func() error {
+		[]any{&id, &claim.Resource, &claim.Quarter, &channel, &owner}, func() error {
 			l.byID[id].Claims = append(l.byID[id].Claims, claim)
+			if owner != nil {
+				l.byID[id].Owners[claim] = *owner
+			}
 			if channel == booking.Web && claim.Resource > 0 {
 				l.byID[id].FromWeb[claim.Quarter]++
 			}

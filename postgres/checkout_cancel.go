@@ -21,7 +21,8 @@ func (c *Checkout) Cancel(ctx context.Context, n checkout.Cancellation) (due che
 		if err != nil || o.State == checkout.Cancelled {
 			return err
 		}
-		if err := cancelAppointments(ctx, tx, o, n.Actor); err != nil {
+		given := booking.Change{Appointment: n.Appointment, Match: n.Match, Reason: n.Reason, Actor: n.Actor}
+		if err := cancelAppointments(ctx, tx, o, given); err != nil {
 			return err
 		}
 		if err := setOrderState(ctx, tx, o, checkout.Cancelled, n.Actor); err != nil {
@@ -41,18 +42,17 @@ func (c *Checkout) Cancel(ctx context.Context, n checkout.Cancellation) (due che
 	return due, err
 }
 
-// cancelAppointments gives up the appointments of an order. That they are given up
-// already is no error.
-func cancelAppointments(ctx context.Context, tx pgx.Tx, o soldOrder, actor access.Actor) error {
-	return pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error {
-		return changeHold(ctx, tx, booking.Change{Hold: o.Hold, Actor: actor, Action: booking.ActCancel})
-	})
+// cancelAppointments gives up the appointments of an order, by whom and as c says. That
+// they are given up already is no error.
+func cancelAppointments(ctx context.Context, tx pgx.Tx, o soldOrder, c booking.Change) error {
+	c.Hold, c.Action = o.Hold, booking.ActCancel
+	return pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error { return changeHold(ctx, tx, c) })
 }
 
 // cancelUnpaid gives up an order and its appointments. What has begun at the
 // centre is left: it is not to be undone.
 func cancelUnpaid(ctx context.Context, tx pgx.Tx, o soldOrder, actor access.Actor) error {
-	err := cancelAppointments(ctx, tx, o, actor)
+	err := cancelAppointments(ctx, tx, o, booking.Change{Actor: actor})
 	if errors.Is(err, booking.ErrState) {
 		return nil
 	} else if err != nil {
