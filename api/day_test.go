@@ -131,7 +131,7 @@ func TestADayHasEachState(t *testing.T) {
 	held := c.hold("C", at(13), "")
 
 	var today api.WorkDay
-	c.staff.get(atC + "/day").json(200, &today)
+	c.staff.get(atC+"/day").json(200, &today)
 	require.Equal(t, "2026-10-20", today.Date, "left out it is today")
 	require.Equal(t, []string{"completed", "no-show", "in-service", "arrived", "confirmed", "held"}, states(today))
 	require.Equal(t, "Europe/Berlin", today.Zone)
@@ -173,7 +173,9 @@ func TestTyresOfADay(t *testing.T) {
 	for i := 2; i < 9; i++ {
 		came = append(came, c.appointment(c.confirm("C", at(i))).Deliveries[0])
 	}
-	receive := func(d api.Delivery, n int) { c.centre.step(d, "receive", fmt.Sprintf(`{"items":[{"sku":"W205","quantity":%d}]}`, n)) }
+	receive := func(d api.Delivery, n int) {
+		c.centre.step(d, "receive", fmt.Sprintf(`{"items":[{"sku":"W205","quantity":%d}]}`, n))
+	}
 	for i, d := range came {
 		if i > 0 && i != 4 {
 			c.warehouse.step(d, "acknowledge", `{}`)

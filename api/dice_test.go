@@ -51,7 +51,7 @@ var known = map[string][]string{
 	"counted_at": {"2026-10-19T06:00:00Z"}, "email": {"ana@example.org"}, "phone": {"+49 1512 3456789"}, "language": {"de-DE"}, "plate": {"DD-FS 123"},
 	"token": {"tok_visa", "tok_decline", "tok_stall_1h"}, "capabilities": {"van"}, "opening_hours": {"Mo-Fr 08:00-18:00"},
 	"recurrence": {"FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"}, "opens": {"08:00"}, "closes": {"18:00"}, "no": {"1", "5"}, "entry": {"1"}, "code": {"forbidden"},
-	"days": {"Mo-Fr"}, "dry_run": {"", "true"},
+	"days": {"Mo-Fr"}, "override": {"crew", "notice", "horizon", "open"}, "end": {"2026-10-20T09:30:00Z", "2026-10-21T11:00:00Z"}, "dry_run": {"", "true"},
 }
 
 // value is one as the schema has it, as far as the schema tells; name is that of

@@ -41,6 +41,8 @@ var rights = map[string]string{
 	"GET /v1/appointments/{id}.ics":         "401 403 404 403 403 403",
 	"POST /v1/appointments/{id}/reschedule": "401 403 404 403 403 403",
 	"POST /v1/appointments/{id}/cancel":     "401 403 404 403 403 403",
+	"POST /v1/appointments/{id}/agree":      "401 403 404 403 403 403",
+	"POST /v1/appointments/{id}/decline":    "401 403 404 403 403 403",
 
 	"GET /v1/deliveries":                   "401 403 403 ok ok ok",
 	"GET /v1/deliveries/{id}":              "401 403 403 404 404 ok",
@@ -72,9 +74,20 @@ var rights = map[string]string{
 	"GET /v1/centres/{centre}/share":                     "401 403 403 403 404 ok",
 	"PUT /v1/centres/{centre}/share":                     "401 403 403 403 404 ok",
 
-	"GET /v1/centres/{centre}/day":               "401 403 403 403 404 403",
-	"GET /v1/centres/{centre}/appointments/{id}": "401 403 403 403 404 403",
-	"GET /v1/centres/{centre}/proposals":         "401 403 403 403 404 403",
+	"GET /v1/centres/{centre}/day":                         "401 403 403 403 404 403",
+	"GET /v1/centres/{centre}/appointments/{id}":           "401 403 403 403 404 403",
+	"GET /v1/centres/{centre}/proposals":                   "401 403 403 403 404 403",
+	"POST /v1/centres/{centre}/appointments":               "401 403 403 403 404 403",
+	"POST /v1/centres/{centre}/appointments/{id}/arrive":   "401 403 403 403 404 403",
+	"POST /v1/centres/{centre}/appointments/{id}/begin":    "401 403 403 403 404 403",
+	"POST /v1/centres/{centre}/appointments/{id}/complete": "401 403 403 403 404 403",
+	"POST /v1/centres/{centre}/appointments/{id}/no-show":  "401 403 403 403 404 403",
+	"POST /v1/centres/{centre}/appointments/{id}/undo":     "401 403 403 403 404 403",
+	"POST /v1/centres/{centre}/appointments/{id}/stretch":  "401 403 403 403 404 403",
+	"POST /v1/centres/{centre}/appointments/{id}/move":     "401 403 403 403 404 403",
+	"POST /v1/centres/{centre}/appointments/{id}/agree":    "401 403 403 403 404 403",
+	"POST /v1/centres/{centre}/appointments/{id}/decline":  "401 403 403 403 404 403",
+	"POST /v1/centres/{centre}/appointments/{id}/cancel":   "401 403 403 403 404 403",
 
 	"GET /v1/admin/verify": "401 403 403 403 403 ok",
 
@@ -101,6 +114,7 @@ func rightsScene(t *testing.T) (y yard, asked map[string]string, ids []string) {
 	enter("closures", "2026-10-23T10:00:00Z", "2026-10-23T11:00:00Z")
 	closed := enter("closures", "2026-11-23T10:00:00Z", "2026-11-23T11:00:00Z")
 	open := enter("extra-openings", "2026-11-22T10:00:00Z", "2026-11-22T11:00:00Z")
+	ofA := "/v1/centres/E/appointments/" + a.ID.String()
 	place := `{"centre":"E","start":"2026-10-22T08:00:00Z"}`
 	search := "?service=swap"
 	return y, map[string]string{ // method and path: target and body
@@ -133,7 +147,20 @@ func rightsScene(t *testing.T) (y yard, asked map[string]string, ids []string) {
 		"PUT /v1/centres/{centre}/services":                  `/v1/centres/E/services {"services":[]}`,
 		"POST /v1/centres/{centre}/orphans/{id}/keep":        "/v1/centres/E/orphans/" + orphan.ID.String() + `/keep {"reason":"early"}`,
 
-		"GET /v1/centres/{centre}/appointments/{id}": "/v1/centres/E/appointments/" + a.ID.String(),
+		"GET /v1/centres/{centre}/appointments/{id}":           "/v1/centres/E/appointments/" + a.ID.String(),
+		"POST /v1/centres/{centre}/appointments":               "/v1/centres/E/appointments " + walkIn("2026-10-19T08:00:00Z"),
+		"POST /v1/centres/{centre}/appointments/{id}/arrive":   ofA + `/arrive`,
+		"POST /v1/centres/{centre}/appointments/{id}/begin":    ofA + `/begin`,
+		"POST /v1/centres/{centre}/appointments/{id}/complete": ofA + `/complete`,
+		"POST /v1/centres/{centre}/appointments/{id}/no-show":  ofA + `/no-show`,
+		"POST /v1/centres/{centre}/appointments/{id}/undo":     ofA + `/undo`,
+		"POST /v1/centres/{centre}/appointments/{id}/stretch":  ofA + `/stretch {"end":"2026-10-21T12:00:00Z"}`,
+		"POST /v1/centres/{centre}/appointments/{id}/move":     ofA + `/move {"start":"2026-10-22T12:00:00Z"}`,
+		"POST /v1/centres/{centre}/appointments/{id}/agree":    ofA + `/agree {"proposal":"0192aaaa-aaaa-7aaa-8aaa-aaaaaaaaaaaa"}`,
+		"POST /v1/centres/{centre}/appointments/{id}/decline":  ofA + `/decline {"proposal":"0192aaaa-aaaa-7aaa-8aaa-aaaaaaaaaaaa"}`,
+		"POST /v1/centres/{centre}/appointments/{id}/cancel":   ofA + `/cancel`,
+		"POST /v1/appointments/{id}/agree":                     `/v1/appointments/{id}/agree {"proposal":"0192aaaa-aaaa-7aaa-8aaa-aaaaaaaaaaaa"}`,
+		"POST /v1/appointments/{id}/decline":                   `/v1/appointments/{id}/decline {"proposal":"0192aaaa-aaaa-7aaa-8aaa-aaaaaaaaaaaa"}`,
 
 		"holds": held.ID.String(), "orders": o.ID.String(), "appointments": a.ID.String(), "deliveries": d.ID.String(),
 	}, []string{held.ID.String(), o.ID.String(), a.ID.String(), d.ID.String()}

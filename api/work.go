@@ -232,14 +232,14 @@ type NewBooking struct {
 	Services []string  `json:"services" minItems:"1" maxItems:"4" doc:"Codes of services." example:"[\"fit\"]"`
 	Items    []Item    `json:"items,omitempty" maxItems:"4" doc:"Tyres. None: they are there already."`
 	Bay      int       `json:"bay,omitempty" minimum:"1" maximum:"99" doc:"The number of a bay; left out: any that can do it."`
-	Customer Contact   `json:"customer"`
+	Customer BookedFor `json:"customer"`
 	Plate    string    `json:"plate" maxLength:"16" doc:"Of the vehicle." example:"1234 BCD"`
 	Override []string  `json:"override,omitempty" maxItems:"4" doc:"What need not hold: notice, horizon, crew. Another's place is nobody's to give." example:"[\"notice\"]"`
 	Reason   string    `json:"reason,omitempty" maxLength:"200" doc:"For the history; needed with override."`
 }
 
-// A Contact is whom staff book for.
-type Contact struct {
+// BookedFor is whom staff book for.
+type BookedFor struct {
 	Name     string `json:"name" maxLength:"200"`
 	Phone    string `json:"phone,omitempty" maxLength:"40" doc:"5 to 15 digits; needed of who rings up." example:"+34 600 123 456"`
 	Email    string `json:"email,omitempty" maxLength:"254" doc:"Left out: nobody is written to."`
