@@ -133,10 +133,12 @@ func (s *Service) seat(ctx context.Context, actor access.Actor, w Work, h Hold, 
 	return s.store.Hold(ctx, h.ID)
 }
 
-// placeAnyBay is place of one job, in another bay if the one it is to have is not free.
+// placeAnyBay is place of one job, in another bay if the one it is to have is not free, or
+// closed or out of use by now.
 func (s *Service) placeAnyBay(ctx context.Context, p Placement) error {
 	err := s.place(ctx, p)
-	if refused := new(RefusedError); errors.As(err, &refused) && refused.Reason == BaysTaken {
+	ofBay := []Reason{BaysTaken, NoBayCan, CentreShut}
+	if refused := new(RefusedError); errors.As(err, &refused) && slices.Contains(ofBay, refused.Reason) {
 		p.Placings = slices.Clone(p.Placings)
 		p.Placings[0].Terms.Bay = 0
 		err = s.place(ctx, p)

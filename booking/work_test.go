@@ -404,3 +404,41 @@ func TestStaffMove(t *testing.T) {
 	_, err = s.Step(s.ctx, s.people, s.at(a), booking.ActArrive)
 	require.True(t, errors.Is(err, booking.ErrNotFound), "it is no longer at C: %v", err)
 }
+
+// TestABayThatIsGoneMeanwhile: who was to have it gets another, and of what is in the way only
+// staff are told.
+func TestABayThatIsGoneMeanwhile(t *testing.T) {
+	t.Parallel()
+	s := newShift(t)
+	a := s.comes(swap(), "2026-10-20 10:00")
+	w := booking.Work{Centre: "C", Appointment: a.ID, Match: booking.Match{Any: true}}
+	h, err := s.StaffMove(s.ctx, s.people, w, booking.StaffMove{Centre: "D", Bay: 1, Start: berlin("2026-10-21 10:00")})
+	require.NoError(t, err)
+	proposal := h.First().Proposal.ID
+	s.Exec(`UPDATE bays SET active = no <> 1 WHERE centre_id = (SELECT id FROM centres WHERE external_id = 'D')`)
+	s.Exec(`UPDATE centres SET calendar_version = calendar_version + 1, listed_version = calendar_version + 1 WHERE external_id = 'D'`)
+	held := s.mustHold(swap(), "D", "2026-10-21 10:00")
+	_, err = s.Agree(s.ctx, booking.Viewer{Actor: s.Actor}, a.ID, proposal)
+	require.Empty(t, requireRefused(t, err, booking.BaysTaken).InTheWay, "a customer learns nothing of others")
+	_, err = s.Agree(s.ctx, booking.Viewer{Actor: s.people, Work: &w}, a.ID, proposal)
+	require.Equal(t, []uuid.UUID{held.First().ID}, requireRefused(t, err, booking.BaysTaken).InTheWay)
+	_, err = s.Release(s.ctx, s.Actor, held.ID)
+	require.NoError(t, err)
+	h, err = s.Agree(s.ctx, booking.Viewer{Actor: s.Actor}, a.ID, proposal)
+	require.NoError(t, err)
+	require.Equal(t, 2, h.First().Bay)
+
+	s.goTo("2026-10-21 10:10")
+	w = s.at(h.First())
+	_, err = s.Step(s.ctx, s.people, w, booking.ActNoShow)
+	require.NoError(t, err)
+	d := s.count(`SELECT id FROM centres WHERE external_id = 'D'`)
+	s.Exec(`UPDATE bays SET active = true WHERE centre_id = $1`, d)
+	s.Exec(`INSERT INTO closures (centre_id, bay_no, starts_at, ends_at, reason) VALUES ($1, 2, '2026-10-21 07:00Z', '2026-10-21 15:00Z', 'the ramp is broken')`, d)
+	s.Exec(`UPDATE centres SET calendar_version = calendar_version + 1, listed_version = calendar_version + 1 WHERE id = $1`, d)
+	w.Match.Any = true
+	h, err = s.Undo(s.ctx, s.people, w)
+	require.NoError(t, err)
+	require.Equal(t, 1, h.First().Bay)
+	s.verify()
+}
