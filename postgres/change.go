@@ -128,7 +128,7 @@ func changeHold(ctx context.Context, tx pgx.Tx, c booking.Change) error {
 		if h, err = h.only(c.Appointment); err != nil {
 			return err
 		}
-		return closeProposal(ctx, tx, h[0], "declined", c.Proposal, c.Actor)
+		return giveUpProposal(ctx, tx, h[0], "declined", c.Proposal, c.Actor)
 	}
 	done, err := h.after(c.Action)
 	if err != nil {

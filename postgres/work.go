@@ -73,7 +73,7 @@ func stepOf(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) erro
 	case c.Action == booking.ActNoShow && !a.Begun:
 		return &booking.StateError{Action: "not come to", State: "still to begin"}
 	}
-	if err := closeProposal(ctx, tx, a, "overtaken", uuid.Nil, c.Actor); err != nil {
+	if err := giveUpProposal(ctx, tx, a, "overtaken", uuid.Nil, c.Actor); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `UPDATE appointments SET state = $2 WHERE id = $1`, a.ID, next); err != nil {
@@ -119,8 +119,18 @@ func dayToCome(ctx context.Context, tx pgx.Tx, a lockedAppointment) (toCome bool
 	return toCome, nil
 }
 
-// closeProposal ends what is proposed for a locked appointment, if something is, and gives
-// back what it has reserved. Of one that is agreed to the claims are kept by the move.
+// giveUpProposal is closeProposal where nothing else is taken: what was proposed is given
+// back.
+func giveUpProposal(ctx context.Context, tx pgx.Tx, a lockedAppointment, became string, only uuid.UUID, by access.Actor) error {
+	if err := closeProposal(ctx, tx, a, became, only, by); err != nil {
+		return err
+	}
+	return dropProposed(ctx, tx, a.ID, nil)
+}
+
+// closeProposal ends what is proposed for a locked appointment, if something is. Its claims
+// stay: whoever takes others gives them back after that. Else two of them would wait for
+// each other.
 func closeProposal(ctx context.Context, tx pgx.Tx, a lockedAppointment, became string, only uuid.UUID, by access.Actor) error {
 	var id uuid.UUID
 	err := tx.QueryRow(ctx, `
@@ -137,23 +147,21 @@ func closeProposal(ctx context.Context, tx pgx.Tx, a lockedAppointment, became s
 	if err != nil {
 		return fmt.Errorf("closing a proposal: %w", err)
 	}
-	if became != "agreed" {
-		if err := dropProposed(ctx, tx, a.ID); err != nil {
-			return err
-		}
-	}
 	return appendEvent(ctx, tx, event{
 		Kind: "proposal." + became, Actor: by, Quote: a.Hold, Appointment: a.ID, Order: value(a.Order), Centre: a.Centre,
 		Was: "open", Became: became, Detail: map[string]any{"proposal": id},
 	})
 }
 
-// dropProposed gives back the claims of an appointment that are not of its own place.
-func dropProposed(ctx context.Context, tx pgx.Tx, appointment uuid.UUID) error {
+// dropProposed gives back the claims of an appointment that are not of its own place, but
+// for those to keep.
+func dropProposed(ctx context.Context, tx pgx.Tx, appointment uuid.UUID, keep []claimRow) error {
 	_, err := tx.Exec(ctx, `
 		DELETE FROM claims c
 		 USING appointments a
-		 WHERE a.id = $1 AND c.appointment_id = a.id AND NOT `+ownClaim, appointment)
+		 WHERE a.id = $5 AND c.appointment_id = a.id AND NOT `+ownClaim+`
+		   AND (c.centre_id, c.resource, c.quarter) NOT IN (SELECT centre_id, resource, quarter FROM `+claimTable+`)`,
+		append(columns(keep), appointment)...)
 	if err != nil {
 		return fmt.Errorf("giving back what was proposed: %w", err)
 	}
@@ -188,13 +196,17 @@ func propose(ctx context.Context, tx pgx.Tx, p booking.Placement, a lockedAppoin
 		return err
 	}
 	var fresh []claimRow
-	for _, c := range claimsOf(p) {
+	wanted := claimsOf(p)
+	for _, c := range wanted {
 		_, ours := had[c.place()]
 		if shared := c.Resource < 0 && c.Centre == a.Centre && a.at(c.Quarter); !ours && !shared {
 			fresh = append(fresh, c)
 		}
 	}
 	if err := insertClaims(ctx, tx, fresh); err != nil {
+		return err
+	}
+	if err := dropProposed(ctx, tx, a.ID, wanted); err != nil {
 		return err
 	}
 	detail := placeDetail(to)
