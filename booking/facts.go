@@ -69,6 +69,9 @@ type Centre struct {
 	Owners map[Claim]uuid.UUID
 	// FromWeb is how many jobs from the web are at work in a quarter, by Claims.
 	FromWeb map[scheduler.Quarter]int
+	// Twice is how many jobs have two bays in a quarter, by Claims: their own, and the one
+	// that is proposed. Each is at work in one of them.
+	Twice map[scheduler.Quarter]int
 	// Distance to where the customer is, in km; 0 unless Near was asked.
 	Distance float64
 }

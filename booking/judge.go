@@ -234,6 +234,9 @@ func (c Centre) freeCrew(r scheduler.Range) map[scheduler.Quarter][]int {
 			atWork[claim.Quarter]++
 		}
 	}
+	for q, n := range c.Twice {
+		atWork[q] -= n
+	}
 	return c.freePlaces(0, r.From, crew, atWork)
 }
 

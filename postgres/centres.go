@@ -125,7 +125,8 @@ func (r centreRow) centre() (booking.Centre, error) {
 		Grid: r.GridQuarters, Buffer: r.BufferQuarters,
 		Notice: time.Duration(r.NoticeMinutes) * time.Minute, Horizon: r.HorizonDays,
 		Handling: time.Duration(r.HandlingMinutes) * time.Minute,
-		Services: map[string]booking.Labour{}, Owners: map[booking.Claim]uuid.UUID{}, FromWeb: map[scheduler.Quarter]int{}, Distance: r.Distance,
+		Services: map[string]booking.Labour{}, Owners: map[booking.Claim]uuid.UUID{}, FromWeb: map[scheduler.Quarter]int{},
+		Twice: map[scheduler.Quarter]int{}, Distance: r.Distance,
 	}, nil
 }
 
@@ -204,8 +205,11 @@ func (l *centreLoader) claims() error {
 	var claim booking.Claim
 	var channel booking.Channel
 	var owner *uuid.UUID
+	var twice bool
 	return l.each(`
-		SELECT c.centre_id, c.resource, c.quarter, a.channel, CASE WHEN $6 THEN a.id END
+		SELECT c.centre_id, c.resource, c.quarter, a.channel, CASE WHEN $6 THEN a.id END,
+		       c.resource > 0 AND NOT `+ownClaim+` AND c.centre_id = a.centre_id
+		       AND c.quarter >= a.start_quarter AND c.quarter < a.start_quarter + a.quarters
 		  FROM (SELECT id FROM appointments WHERE centre_id = ANY($1) AND start_quarter >= $2 AND start_quarter < $3
 		         UNION
 		        SELECT appointment_id FROM proposals WHERE state = 'open' AND centre_id = ANY($1) AND start_quarter >= $2 AND start_quarter < $3
@@ -218,12 +222,15 @@ func (l *centreLoader) claims() error {
 		[]any{
 			l.ids, l.need.Window.From - booking.MaxQuarters, l.need.Window.To + booking.MaxQuarters, append([]uuid.UUID{}, l.need.Except...), l.now, l.need.Owners,
 		},
-		[]any{&id, &claim.Resource, &claim.Quarter, &channel, &owner}, func() error {
+		[]any{&id, &claim.Resource, &claim.Quarter, &channel, &owner, &twice}, func() error {
 			l.byID[id].Claims = append(l.byID[id].Claims, claim)
 			if owner != nil {
 				l.byID[id].Owners[claim] = *owner
 			}
-			if channel == booking.Web && claim.Resource > 0 {
+			switch {
+			case twice:
+				l.byID[id].Twice[claim.Quarter]++
+			case channel == booking.Web && claim.Resource > 0:
 				l.byID[id].FromWeb[claim.Quarter]++
 			}
 			return nil

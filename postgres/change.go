@@ -108,6 +108,11 @@ func changeHold(ctx context.Context, tx pgx.Tx, c booking.Change) error {
 	if err := insertIdempotencyKey(ctx, tx, c.Key, c.Hold); err != nil {
 		return err
 	}
+	if c.Action == booking.ActUndoArrive {
+		if err := lockCentreOf(ctx, tx, c.Appointment); err != nil {
+			return err
+		}
+	}
 	h, err := lockHold(ctx, tx, c.Hold)
 	if err != nil {
 		return err

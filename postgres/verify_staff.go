@@ -24,6 +24,6 @@ var staffPromises = []promise{
 		   AND NOT EXISTS (
 		       SELECT FROM events e
 		        WHERE e.centre_id = c.id
-		          AND e.kind IN ('calendar.changed', 'centre.changed')
+		          AND e.kind IN ('calendar.changed', 'centre.changed', 'appointment.arrival-undone')
 		          AND e.at > fitslot_now() - interval '5 minutes')`},
 }

@@ -79,6 +79,11 @@ func stepOf(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) erro
 	if _, err := tx.Exec(ctx, `UPDATE appointments SET state = $2 WHERE id = $1`, a.ID, next); err != nil {
 		return fmt.Errorf("noting that it is %s: %w", next, err)
 	}
+	if c.Action == booking.ActUndoArrive {
+		if err := listAgain(ctx, tx, a); err != nil {
+			return err
+		}
+	}
 	if c.Action == booking.ActNoShow {
 		if err := closeOrphans(ctx, tx, h.ids(), staff.Cancelled, c.Actor); err != nil {
 			return err
@@ -90,6 +95,30 @@ func stepOf(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) erro
 	e := a.event("appointment."+told[c.Action], c.Actor, string(a.State), string(next), c.Hold)
 	e.Detail = because(c.Reason)
 	return appendEvent(ctx, tx, e)
+}
+
+// lockCentreOf locks the centre of an appointment, for listAgain. Centres are locked before
+// appointments.
+func lockCentreOf(ctx context.Context, tx pgx.Tx, appointment uuid.UUID) error {
+	if _, err := tx.Exec(ctx, `
+		SELECT FROM centres WHERE id = (SELECT centre_id FROM appointments WHERE id = $1) FOR NO KEY UPDATE`, appointment); err != nil {
+		return fmt.Errorf("locking the centre: %w", err)
+	}
+	return nil
+}
+
+// listAgain has the orphans of a locked centre listed again where an appointment whose
+// arrival is taken back may be one: as long as the car was there nobody looked at whether
+// the calendar has room for it.
+func listAgain(ctx context.Context, tx pgx.Tx, a lockedAppointment) error {
+	if _, err := tx.Exec(ctx, `
+		UPDATE centres c
+		   SET listed_version = least(c.listed_version, c.calendar_version - 1)
+		  FROM appointments a
+		 WHERE a.id = $1 AND c.id = a.centre_id AND (a.calendar_version < c.calendar_version OR a.waived <> '{}')`, a.ID); err != nil {
+		return fmt.Errorf("having orphans listed again: %w", err)
+	}
+	return nil
 }
 
 // told is what the events of the steps are called.
