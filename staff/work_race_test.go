@@ -208,25 +208,24 @@ func (f *floor) act(random *rand.Rand) (err error) {
 
 // answer agrees to what is proposed, or declines it; or it keeps an orphan.
 func (f *floor) answer(random *rand.Rand) error {
-	if random.IntN(4) == 0 {
-		for _, id := range f.ids(`SELECT appointment_id FROM orphans WHERE centre_id = $1 AND state = 'open' ORDER BY random() LIMIT 1`, f.id) {
-			_, _, err := f.staff.Keep(f.ctx, f.people, f.ref, staff.Keeping{Appointment: id, Reason: "we come in"})
-			return err
-		}
-	}
-	for _, id := range f.ids(`
-		SELECT p.appointment_id FROM proposals p WHERE centre_id = $1 AND state = 'open' ORDER BY random() LIMIT 1`, f.id) {
-		v := booking.Viewer{Actor: f.people, Work: &booking.Work{Centre: f.ref, Appointment: id, Match: booking.Match{Any: true}}}
-		h, err := f.Appointment(f.ctx, v, id)
-		if err != nil || h.First().Proposal == nil {
-			return err
-		}
-		if random.IntN(4) == 0 {
-			_, err = f.Decline(f.ctx, v, id, h.First().Proposal.ID)
-			return err
-		}
-		_, err = f.Agree(f.ctx, v, id, h.First().Proposal.ID)
+	orphans := f.ids(`SELECT appointment_id FROM orphans WHERE centre_id = $1 AND state = 'open' ORDER BY random() LIMIT 1`, f.id)
+	if len(orphans) > 0 && random.IntN(4) == 0 {
+		_, _, err := f.staff.Keep(f.ctx, f.people, f.ref, staff.Keeping{Appointment: orphans[0], Reason: "we come in"})
 		return err
 	}
-	return nil
+	proposed := f.ids(`SELECT appointment_id FROM proposals WHERE centre_id = $1 AND state = 'open' ORDER BY random() LIMIT 1`, f.id)
+	if len(proposed) == 0 {
+		return nil
+	}
+	v := booking.Viewer{Actor: f.people, Work: &booking.Work{Centre: f.ref, Appointment: proposed[0], Match: booking.Match{Any: true}}}
+	h, err := f.Appointment(f.ctx, v, proposed[0])
+	if err != nil || h.First().Proposal == nil {
+		return err
+	}
+	if random.IntN(4) == 0 {
+		_, err = f.Decline(f.ctx, v, proposed[0], h.First().Proposal.ID)
+		return err
+	}
+	_, err = f.Agree(f.ctx, v, proposed[0], h.First().Proposal.ID)
+	return err
 }
