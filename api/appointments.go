@@ -11,8 +11,8 @@ import (
 	"github.com/fitslot/fitslot/booking"
 )
 
-// A Promise is what anybody may know of an appointment that it concerns.
-type Promise struct {
+// An Appointment is a bay, crew and tyres promised to one job.
+type Appointment struct {
 	ID     uuid.UUID  `json:"id" format:"uuid"`
 	Hold   uuid.UUID  `json:"hold" format:"uuid" doc:"The hold it was made by."`
 	Order  *uuid.UUID `json:"order,omitempty" format:"uuid" doc:"The order, once there is one."`
@@ -29,17 +29,12 @@ type Promise struct {
 	// AtRisk and Deliveries tell how the tyres do.
 	AtRisk     *Risk      `json:"at_risk,omitempty" doc:"Why the tyres may not be there in time; left out: nothing is known against it."`
 	Deliveries []Delivery `json:"deliveries" doc:"What warehouses were asked to send since it was confirmed, the oldest first; what was given up is among them."`
+	Token      string     `json:"token" doc:"Whoever has it may see, move and cancel the appointment: for the customer's link."`
+	Calendar   string     `json:"calendar" format:"uri-reference" doc:"For the customer's calendar. Holds the token."`
 	// Proposal is left out where there is none.
 	Proposal *Proposal `json:"proposal,omitempty" doc:"Another place that the centre has proposed. What was promised stands until it is agreed to."`
 	// Together is left out where there is but one.
 	Together []Sibling `json:"together,omitempty" doc:"The other appointments of its hold, which are paid and cancelled together with it."`
-}
-
-// An Appointment is a bay, crew and tyres promised to one job.
-type Appointment struct {
-	Promise
-	Token    string `json:"token" doc:"Whoever has it may see, move and cancel the appointment: for the customer's link."`
-	Calendar string `json:"calendar" format:"uri-reference" doc:"For the customer's calendar. Holds the token."`
 }
 
 // A Proposal is another place for an appointment, which is kept for it until it is agreed
@@ -78,9 +73,14 @@ type Sibling struct {
 func appointmentsOf(all []booking.Appointment) []Appointment {
 	out := make([]Appointment, len(all))
 	for i, a := range all {
-		out[i] = Appointment{
-			Promise: promise(a, all),
-			Token:   a.Token, Calendar: "/v1/appointments/" + a.ID.String() + ".ics?token=" + url.QueryEscape(a.Token),
+		out[i] = appointment(a)
+		for _, other := range all {
+			if other.ID != a.ID {
+				out[i].Together = append(out[i].Together, Sibling{
+					ID: other.ID, State: string(other.State), Centre: other.Centre,
+					Start: start(other.Start, other.Zone), Vehicle: string(other.Vehicle),
+				})
+			}
 		}
 	}
 	return out
@@ -92,14 +92,14 @@ func appointmentIn(h booking.Hold, id uuid.UUID) Appointment {
 	return appointmentsOf(h.Appointments)[i]
 }
 
-// promise is an appointment with the others of its hold.
-func promise(a booking.Appointment, all []booking.Appointment) Promise {
-	out := Promise{
+func appointment(a booking.Appointment) Appointment {
+	out := Appointment{
 		ID: a.ID, Hold: a.Hold, State: string(a.State),
 		Centre: centre(a.Centre, a.Place, a.Zone),
 		Start:  start(a.Start, a.Zone), End: a.End().In(a.Zone),
 		Bay: a.Bay, Vehicle: string(a.Vehicle), Services: a.Services, Items: items(a.Items),
-		Ready: ready(a.Ready, a.Zone), AtRisk: riskOf(a.Deliveries...), Deliveries: deliveries(a.Deliveries), Proposal: proposal(a.Proposal),
+		Ready: ready(a.Ready, a.Zone), AtRisk: riskOf(a.Deliveries...), Deliveries: deliveries(a.Deliveries),
+		Token: a.Token, Calendar: "/v1/appointments/" + a.ID.String() + ".ics?token=" + url.QueryEscape(a.Token), Proposal: proposal(a.Proposal),
 	}
 	if a.Order != uuid.Nil {
 		out.Order = &a.Order
@@ -107,14 +107,6 @@ func promise(a booking.Appointment, all []booking.Appointment) Promise {
 	if a.State == booking.Held {
 		expires := a.ExpiresAt.In(a.Zone)
 		out.ExpiresAt = &expires
-	}
-	for _, other := range all {
-		if other.ID != a.ID {
-			out.Together = append(out.Together, Sibling{
-				ID: other.ID, State: string(other.State), Centre: other.Centre,
-				Start: start(other.Start, other.Zone), Vehicle: string(other.Vehicle),
-			})
-		}
 	}
 	return out
 }

@@ -50,16 +50,16 @@ type DayOutput struct{ Body WorkDay }
 
 // A WorkDay is a local day at a centre.
 type WorkDay struct {
-	AsOf         time.Time  `json:"as_of" doc:"The instant at which this was true."`
-	Zone         string     `json:"zone" example:"Europe/Berlin"`
-	Date         string     `json:"date" format:"date"`
-	From         time.Time  `json:"from" doc:"Midnight at the centre. The day has 23, 24 or 25 hours."`
-	To           time.Time  `json:"to" doc:"The next midnight, no longer in it."`
-	Version      int64      `json:"version" doc:"Of the calendar."`
-	Open         []Stretch  `json:"open" doc:"When the centre is open, in order."`
-	Bays         []DayBay   `json:"bays" doc:"By number."`
-	Appointments []DayEntry `json:"appointments" doc:"All that reach into the day and were neither cancelled nor have expired, by start, then bay."`
-	Proposed     []Reserved `json:"proposed" doc:"Places that are reserved here for appointments which have another one until their customers agree, by start, then bay."`
+	AsOf         time.Time         `json:"as_of" doc:"The instant at which this was true."`
+	Zone         string            `json:"zone" example:"Europe/Berlin"`
+	Date         string            `json:"date" format:"date"`
+	From         time.Time         `json:"from" doc:"Midnight at the centre. The day has 23, 24 or 25 hours."`
+	To           time.Time         `json:"to" doc:"The next midnight, no longer in it."`
+	Version      int64             `json:"version" doc:"Of the calendar."`
+	Open         []Stretch         `json:"open" doc:"When the centre is open, in order."`
+	Bays         []DayBay          `json:"bays" doc:"By number."`
+	Appointments []WorkAppointment `json:"appointments" doc:"All that reach into the day and were neither cancelled nor have expired, by start, then bay."`
+	Proposed     []Reserved        `json:"proposed" doc:"Places that are reserved here for appointments which have another one until their customers agree, by start, then bay."`
 }
 
 // A DayBay is when a bay is open on a day.
@@ -79,12 +79,13 @@ type Reserved struct {
 	Bay int       `json:"bay"`
 }
 
-// A DayEntry is an appointment as the people of its centre see it.
-type DayEntry struct {
+// A WorkAppointment is an appointment as the people of its centre see it.
+type WorkAppointment struct {
 	ID      uuid.UUID  `json:"id" format:"uuid"`
 	Version int64      `json:"version" doc:"Of the appointment; whatever is done to it raises it. Its ETag is this in quotes."`
 	Hold    uuid.UUID  `json:"hold" format:"uuid" doc:"The hold it was made by."`
 	Order   *uuid.UUID `json:"order,omitempty" format:"uuid" doc:"The order, once there is one."`
+	Centre  string     `json:"centre" doc:"The centre's id."`
 	Start
 	End       time.Time  `json:"end" doc:"When the bay is free again, with the centre's offset."`
 	Bay       int        `json:"bay"`
@@ -173,14 +174,14 @@ func (s *Server) day(ctx context.Context, in *DayInput) (*DayOutput, error) {
 	out := WorkDay{
 		AsOf: d.Now.UTC(), Zone: zone.String(), Date: d.Date.String(), Version: d.Version,
 		From: d.Window.From.Time().In(zone), To: d.Window.To.Time().In(zone), Open: stretches(d.Open()),
-		Bays: make([]DayBay, len(d.Bays)), Appointments: make([]DayEntry, len(d.Entries)), Proposed: make([]Reserved, len(d.Proposed)),
+		Bays: make([]DayBay, len(d.Bays)), Appointments: make([]WorkAppointment, len(d.Entries)), Proposed: make([]Reserved, len(d.Proposed)),
 	}
 	open := d.BaysOpen()
 	for i, b := range d.Bays {
 		out.Bays[i] = DayBay{b.No, b.Name, b.Active, stretches(open[b.No])}
 	}
 	for i, e := range d.Entries {
-		out.Appointments[i] = entry(e)
+		out.Appointments[i] = workAppointment(e)
 	}
 	for i, p := range d.Proposed {
 		out.Proposed[i] = Reserved{p.Appointment, p.Proposal, start(p.Quarters.From.Time(), zone), p.Quarters.To.Time().In(zone), p.Bay}
@@ -188,9 +189,9 @@ func (s *Server) day(ctx context.Context, in *DayInput) (*DayOutput, error) {
 	return &DayOutput{out}, nil
 }
 
-func entry(e staff.Entry) DayEntry {
-	out := DayEntry{
-		ID: e.ID, Version: e.Latest.Version, Hold: e.Hold, Start: start(e.Start, e.Zone), End: e.End().In(e.Zone), Bay: e.Bay,
+func workAppointment(e staff.Entry) WorkAppointment {
+	out := WorkAppointment{
+		ID: e.ID, Version: e.Latest.Version, Hold: e.Hold, Centre: e.Centre, Start: start(e.Start, e.Zone), End: e.End().In(e.Zone), Bay: e.Bay,
 		State: string(e.State), Channel: string(e.Channel), Vehicle: string(e.Vehicle), Plate: e.Plate, Customer: contact(e.Customer),
 		Services: e.Services, Items: make([]DayItem, len(e.Articles)), DayTyres: dayTyres(e.Appointment),
 		Others: make([]Other, len(e.Others)), Against: e.Waived, Proposal: dayProposal(e.Proposal),
@@ -252,18 +253,12 @@ type EntryInput struct {
 	ID
 }
 
-// EntryOutput is an appointment as it stands.
-type EntryOutput struct {
-	ETag string `header:"ETag" doc:"Of the appointment."`
-	Body DayEntry
-}
-
-func (s *Server) entry(ctx context.Context, in *EntryInput) (*EntryOutput, error) {
+func (s *Server) entry(ctx context.Context, in *EntryInput) (*WorkOutput, error) {
 	e, err := s.Staff.Entry(ctx, in.actor, in.Centre, in.ID.ID)
 	if err != nil {
 		return nil, err
 	}
-	return &EntryOutput{etag(e.Latest.Version), entry(e)}, nil
+	return &WorkOutput{etag(e.Latest.Version), workAppointment(e)}, nil
 }
 
 // ProposalsInput asks for the open proposals of a centre.

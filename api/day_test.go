@@ -85,7 +85,7 @@ func (y yard) day(date string) (d api.WorkDay) {
 	return d
 }
 
-func (y yard) entry(id uuid.UUID) (e api.DayEntry) {
+func (y yard) entry(id uuid.UUID) (e api.WorkAppointment) {
 	y.t.Helper()
 	r := y.staff.get(atC + "/appointments/" + id.String())
 	r.json(200, &e)

@@ -7,20 +7,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
+	"github.com/fitslot/fitslot/access"
 	"github.com/fitslot/fitslot/booking"
 )
-
-// A WorkAppointment is an appointment as the people of its centre see it.
-type WorkAppointment struct {
-	Promise
-	Channel string   `json:"channel" enum:"web,phone,door" doc:"By which way it was made."`
-	Version int64    `json:"version" doc:"Of the appointment; whatever is done to it raises it. Its ETag is this in quotes."`
-	Against []string `json:"against,omitempty" doc:"What the centre's calendar does not allow for its place, and was overridden: notice, horizon, crew, open."`
-}
-
-func workAppointment(a booking.Appointment, all []booking.Appointment) WorkAppointment {
-	return WorkAppointment{Promise: promise(a, all), Channel: string(a.Channel), Version: a.Latest.Version, Against: a.Waived}
-}
 
 // WorkOutput is an appointment as it stands.
 type WorkOutput struct {
@@ -28,13 +17,17 @@ type WorkOutput struct {
 	Body WorkAppointment
 }
 
-// asWork encodes what a service says of one appointment of a hold.
-func asWork(id uuid.UUID, h booking.Hold, err error) (*WorkOutput, error) {
+// asWork shows staff one appointment of a hold as it is now, which may be at another of
+// their centres.
+func (s *Server) asWork(ctx context.Context, by access.Actor, id uuid.UUID, h booking.Hold, err error) (*WorkOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := h.Of(id)
-	return &WorkOutput{etag(a.Latest.Version), workAppointment(a, h.Appointments)}, nil
+	e, err := s.Staff.Entry(ctx, by, h.Of(id).Centre, id)
+	if err != nil {
+		return nil, err
+	}
+	return &WorkOutput{etag(e.Latest.Version), workAppointment(e)}, nil
 }
 
 // WorkInput names an appointment at a centre, and in which version it was seen.
@@ -84,7 +77,7 @@ func (s *Server) step(act booking.Action) func(context.Context, *StepInput) (*Wo
 			return nil, err
 		}
 		h, err := s.Bookings.Once(in.key).Step(ctx, in.actor, w, act)
-		return asWork(w.Appointment, h, err)
+		return s.asWork(ctx, in.actor, w.Appointment, h, err)
 	}
 }
 
@@ -97,7 +90,7 @@ func (s *Server) undo(ctx context.Context, in *StepInput) (*WorkOutput, error) {
 	if err != nil { // who has come after all may find his place taken
 		return nil, amid(err, "id", "reason")
 	}
-	return asWork(w.Appointment, h, nil)
+	return s.asWork(ctx, in.actor, w.Appointment, h, nil)
 }
 
 func (s *Server) staffCancel(ctx context.Context, in *StepInput) (*WorkOutput, error) {
@@ -106,7 +99,7 @@ func (s *Server) staffCancel(ctx context.Context, in *StepInput) (*WorkOutput, e
 		return nil, err
 	}
 	h, err := s.Checkout.Cancel(ctx, v, in.ID.ID)
-	return asWork(in.ID.ID, h, err)
+	return s.asWork(ctx, in.actor, in.ID.ID, h, err)
 }
 
 // StretchInput makes a job longer or shorter.
@@ -141,7 +134,7 @@ func (s *Server) stretch(ctx context.Context, in *StretchInput) (*WorkOutput, er
 	if err != nil {
 		return nil, amid(err, "end", "override", "reason")
 	}
-	return asWork(w.Appointment, h, nil)
+	return s.asWork(ctx, in.actor, w.Appointment, h, nil)
 }
 
 // StaffMoveInput moves an appointment.
@@ -181,7 +174,7 @@ func (s *Server) staffMove(ctx context.Context, in *StaffMoveInput) (*WorkOutput
 	if err != nil {
 		return nil, amid(err, "centre", "start", "bay", "override", "reason")
 	}
-	return asWork(w.Appointment, h, nil)
+	return s.asWork(ctx, in.actor, w.Appointment, h, nil)
 }
 
 // StaffAnswerInput says what the customer has answered to a proposal.
@@ -205,7 +198,7 @@ func (s *Server) staffAgree(ctx context.Context, in *StaffAnswerInput) (*WorkOut
 	if err != nil {
 		return nil, amid(err, "proposal")
 	}
-	return asWork(in.ID.ID, h, nil)
+	return s.asWork(ctx, in.actor, in.ID.ID, h, nil)
 }
 
 func (s *Server) staffDecline(ctx context.Context, in *StaffAnswerInput) (*WorkOutput, error) {
@@ -214,7 +207,7 @@ func (s *Server) staffDecline(ctx context.Context, in *StaffAnswerInput) (*WorkO
 		return nil, err
 	}
 	h, err := s.Bookings.Once(in.key).Decline(ctx, v, in.ID.ID, in.Body.Proposal)
-	return asWork(in.ID.ID, h, err)
+	return s.asWork(ctx, in.actor, in.ID.ID, h, err)
 }
 
 // BookInput books for who walks in or rings up.
@@ -280,8 +273,10 @@ func (s *Server) book(ctx context.Context, in *BookInput) (*BookedOutput, error)
 	if err != nil {
 		return nil, err
 	}
-	a := h.First()
-	return &BookedOutput{
-		"/v1/centres/" + in.Centre + "/appointments/" + a.ID.String(), etag(a.Latest.Version), workAppointment(a, h.Appointments),
-	}, nil
+	id := h.First().ID
+	made, err := s.asWork(ctx, in.actor, id, h, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &BookedOutput{"/v1/centres/" + in.Centre + "/appointments/" + id.String(), made.ETag, made.Body}, nil
 }

@@ -171,7 +171,7 @@ func TestAMoveIsProposed(t *testing.T) {
 	require.Equal(t, 2, y.staff.must(s, "move", `{"bay":2}`).Bay)
 	require.Equal(t, []string{"centre"}, fields(y.staff.work(a.ID, "move", `{"centre":"D","agreed":true}`, "*").problem("invalid")))
 	s = all.work(a.ID, "move", `{"centre":"D","start":"2026-10-26T10:00:00Z","agreed":true,"reason":"nearer"}`, "*").seen(200)
-	require.Equal(t, "D", s.Centre.ID)
+	require.Equal(t, "D", s.Centre)
 	y.staff.work(a.ID, "arrive", "", "*").problem("not-found")
 	y.sound()
 }

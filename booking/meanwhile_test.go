@@ -190,32 +190,6 @@ func TestConfirmTwiceAtOnceIsOneAnswer(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// What staff make longer while somebody moves it, or proposes to, is as long where it
-// comes to.
-func TestAMoveJudgedBeforeAStretchIsJudgedAgain(t *testing.T) {
-	t.Parallel()
-	s := newShift(t)
-	for _, hour := range []string{"09:00", "12:00"} {
-		a := s.comes(swap(), "2026-10-20 "+hour)
-		over := s.over(&between{place: func() {
-			_, err := s.Stretch(s.ctx, s.people, s.at(a), a.End().Add(time.Hour), booking.Override{})
-			require.NoError(t, err)
-		}})
-		if hour == "09:00" {
-			h, err := over.Reschedule(s.ctx, booking.Viewer{Actor: s.Actor}, a.ID, "D", a.Start)
-			require.NoError(t, err)
-			require.Equal(t, a.Quarters.Len()+4, h.First().Quarters.Len())
-		} else {
-			w := s.at(a)
-			w.Match = booking.Match{Any: true}
-			h, err := over.StaffMove(s.ctx, s.people, w, booking.StaffMove{Centre: "D"})
-			require.NoError(t, err)
-			require.Equal(t, a.Quarters.Len()+4, h.First().Proposal.Quarters.Len())
-		}
-		s.verify()
-	}
-}
-
 // What staff have not seen they do nothing to, also if it is done while theirs is on its way.
 func TestStaffActOnlyOnWhatTheyHaveSeen(t *testing.T) {
 	t.Parallel()

@@ -133,7 +133,7 @@ func changeHold(ctx context.Context, tx pgx.Tx, c booking.Change) error {
 		if h, err = h.only(c.Appointment); err != nil {
 			return err
 		}
-		return giveUpProposal(ctx, tx, h[0], "declined", c.Proposal, c.Actor)
+		return giveUpProposal(ctx, tx, h[0], ending{"declined", c.Proposal, c.Actor, c.Reason})
 	}
 	done, err := h.after(c.Action)
 	if err != nil {
@@ -249,7 +249,7 @@ func giveUp(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) erro
 		return err
 	}
 	for _, a := range h {
-		if err := closeProposal(ctx, tx, a, "overtaken", uuid.Nil, c.Actor); err != nil {
+		if err := closeProposal(ctx, tx, a, ending{became: "overtaken", by: c.Actor}); err != nil {
 			return err
 		}
 	}

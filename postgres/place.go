@@ -146,12 +146,12 @@ func moveAppointments(ctx context.Context, tx pgx.Tx, p booking.Placement) error
 		return err
 	}
 	if p.Action == booking.ActAgree {
-		if err := closeProposal(ctx, tx, moving[0], "agreed", p.Proposal, p.Actor); err != nil {
+		if err := closeProposal(ctx, tx, moving[0], ending{"agreed", p.Proposal, p.Actor, p.Reason}); err != nil {
 			return err
 		}
 	}
 	for _, a := range moving {
-		if err := closeProposal(ctx, tx, a, "overtaken", uuid.Nil, p.Actor); err != nil {
+		if err := closeProposal(ctx, tx, a, ending{became: "overtaken", by: p.Actor}); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -73,7 +74,7 @@ func stepOf(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) erro
 	case c.Action == booking.ActNoShow && !a.Begun:
 		return &booking.StateError{Action: "not come to", State: "still to begin"}
 	}
-	if err := giveUpProposal(ctx, tx, a, "overtaken", uuid.Nil, c.Actor); err != nil {
+	if err := giveUpProposal(ctx, tx, a, ending{became: "overtaken", by: c.Actor}); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `UPDATE appointments SET state = $2 WHERE id = $1`, a.ID, next); err != nil {
@@ -148,10 +149,19 @@ func dayToCome(ctx context.Context, tx pgx.Tx, a lockedAppointment) (toCome bool
 	return toCome, nil
 }
 
+// An ending is how a proposal ends, by whom and why. Only is the one that is meant; by
+// what overtakes it, whichever is open.
+type ending struct {
+	became string
+	only   uuid.UUID
+	by     access.Actor
+	reason string
+}
+
 // giveUpProposal is closeProposal where nothing else is taken: what was proposed is given
 // back.
-func giveUpProposal(ctx context.Context, tx pgx.Tx, a lockedAppointment, became string, only uuid.UUID, by access.Actor) error {
-	if err := closeProposal(ctx, tx, a, became, only, by); err != nil {
+func giveUpProposal(ctx context.Context, tx pgx.Tx, a lockedAppointment, e ending) error {
+	if err := closeProposal(ctx, tx, a, e); err != nil {
 		return err
 	}
 	return dropProposed(ctx, tx, a.ID, nil)
@@ -159,16 +169,16 @@ func giveUpProposal(ctx context.Context, tx pgx.Tx, a lockedAppointment, became 
 
 // closeProposal ends what is proposed for a locked appointment, if something is. Its claims
 // stay: whoever takes others gives them back after that. Else two of them would wait for
-// each other.
-func closeProposal(ctx context.Context, tx pgx.Tx, a lockedAppointment, became string, only uuid.UUID, by access.Actor) error {
+// each other. booking.ErrNoProposal.
+func closeProposal(ctx context.Context, tx pgx.Tx, a lockedAppointment, e ending) error {
 	var id uuid.UUID
 	err := tx.QueryRow(ctx, `
 		UPDATE proposals
 		   SET state = $2, decided_at = fitslot_now(), decided_by = $3
 		 WHERE appointment_id = $1 AND state = 'open' AND coalesce(id = $4, true)
-		RETURNING id`, a.ID, became, nameOf(by), orNull(only)).Scan(&id)
+		RETURNING id`, a.ID, e.became, nameOf(e.by), orNull(e.only)).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
-		if only != uuid.Nil {
+		if e.only != uuid.Nil {
 			return booking.ErrNoProposal
 		}
 		return nil
@@ -176,9 +186,11 @@ func closeProposal(ctx context.Context, tx pgx.Tx, a lockedAppointment, became s
 	if err != nil {
 		return fmt.Errorf("closing a proposal: %w", err)
 	}
+	detail := map[string]any{"proposal": id}
+	maps.Copy(detail, because(e.reason))
 	return appendEvent(ctx, tx, event{
-		Kind: "proposal." + became, Actor: by, Quote: a.Hold, Appointment: a.ID, Order: value(a.Order), Centre: a.Centre,
-		Was: "open", Became: became, Detail: map[string]any{"proposal": id},
+		Kind: "proposal." + e.became, Actor: e.by, Quote: a.Hold, Appointment: a.ID, Order: value(a.Order), Centre: a.Centre,
+		Was: "open", Became: e.became, Detail: detail,
 	})
 }
 
@@ -204,7 +216,7 @@ const ownClaim = `(c.centre_id = a.centre_id AND c.quarter >= a.start_quarter AN
 
 // propose reserves another place for an appointment.
 func propose(ctx context.Context, tx pgx.Tx, p booking.Placement, a lockedAppointment) error {
-	if err := closeProposal(ctx, tx, a, "overtaken", uuid.Nil, p.Actor); err != nil {
+	if err := closeProposal(ctx, tx, a, ending{became: "overtaken", by: p.Actor}); err != nil {
 		return err
 	}
 	to := p.Placings[0].Appointment
@@ -258,7 +270,7 @@ func (l lockedAppointment) at(q scheduler.Quarter) bool {
 // seatAgain gives one who has come after all the place that he had. Their tyres stay as
 // they are.
 func stretchAppointment(ctx context.Context, tx pgx.Tx, p booking.Placement, a lockedAppointment) error {
-	if err := closeProposal(ctx, tx, a, "overtaken", uuid.Nil, p.Actor); err != nil {
+	if err := closeProposal(ctx, tx, a, ending{became: "overtaken", by: p.Actor}); err != nil {
 		return err
 	}
 	if err := restate(ctx, tx, p, a.State); err != nil {
