@@ -70,7 +70,12 @@ func holder(file *os.File) string {
 	return "unknown"
 }
 
-func (l *folderLock) release() { _ = l.file.Close() }
+func (l *folderLock) release() {
+	// A process that is being forked at this moment has the file, too, until it runs a
+	// program of its own: to close ours alone would leave the folder locked till then.
+	_ = syscall.Flock(int(l.file.Fd()), syscall.LOCK_UN)
+	_ = l.file.Close()
+}
 
 // Remove deletes a server's folder and everything in it, unless a server is
 // running there: then it returns ErrInUse. It waits for a server that a killed
