@@ -72,7 +72,19 @@ func (j judgement) noticeDetail(now time.Time) string {
 	if j.terms.First != 0 {
 		return "nothing begins in the past; the first start is at " + j.local(j.first().Time())
 	}
-	return fmt.Sprintf("the first start is %s from now, at %s", j.centre.Notice, j.local(now.Add(j.centre.Notice)))
+	return fmt.Sprintf("the first start is %s from now, at %s", inWords(j.centre.Notice), j.local(now.Add(j.centre.Notice)))
+}
+
+// inWords writes a length of time as people do, to the minute.
+func inWords(d time.Duration) string {
+	hours, minutes := int(d.Hours()), int(d.Minutes())%60
+	switch {
+	case hours == 0:
+		return fmt.Sprintf("%d min", minutes)
+	case minutes == 0:
+		return fmt.Sprintf("%d h", hours)
+	}
+	return fmt.Sprintf("%d h %d min", hours, minutes)
 }
 
 func (j judgement) local(t time.Time) string {
@@ -170,7 +182,7 @@ func (j judgement) doorDetail(start scheduler.Quarter) string {
 	case j.fit.Web.Has(start):
 		return "what is kept for the door is left"
 	case release > 0:
-		return fmt.Sprintf("what is left is kept for the door, until %s before", release)
+		return fmt.Sprintf("what is left is kept for the door, until %s before", inWords(release))
 	}
 	return "what is left is kept for the door"
 }

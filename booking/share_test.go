@@ -59,7 +59,7 @@ func TestWhatIsKeptForTheDoorIsKeptFromTheWeb(t *testing.T) {
 		require.Equal(t, c.Name != "door", c.Holds, c.Name)
 		if c.Name == "door" {
 			require.Equal(t, booking.DoorKept, c.Reason)
-			require.Equal(t, "what is left is kept for the door, until 24h0m0s before", c.Detail)
+			require.Equal(t, "what is left is kept for the door, until 24 h before", c.Detail)
 		}
 	}
 	// One's own place is no obstacle, and where it was it is free again.
