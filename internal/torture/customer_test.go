@@ -3,71 +3,16 @@ package torture
 import (
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"time"
 )
 
-// A state is where an appointment stands, as far as a customer was told.
-const (
-	absent    = "absent"
-	held      = "held"
-	confirmed = "confirmed"
-	cancelled = "cancelled"
-	expired   = "expired"
-)
-
-// A place is where and when.
-type place struct {
-	centre string
-	start  time.Time
-}
-
-// A job is an appointment of one customer, who alone touches it.
-type job struct {
-	ref                      string // customer_ref, of this job alone
-	hold, appointment, order string
-	state                    string
-	place
-	expires  time.Time
-	extended bool // by its owner
-	paying   bool // the provider has yet to decide: held or confirmed
-	pending  *step
-}
-
-// A step is something asked for: what it was, and what the job is once it is done.
-type step struct {
-	what string
-	ask
-	job   *job
-	state string
-	place
-	status int // of the first answer; 0: none came
-	body   []byte
-}
-
-// A customer does one step after the other, each with an Idempotency-Key of its own.
-type customer struct {
-	w       *world
-	name    string
-	random  *rand.Rand
-	wanted  []place // where to go
-	jobs    []*job
-	n       int
-	acked   []*step // answered in this round, and to be answered alike
-	asking  []*job  // of this round
-	refused int
-	said    []string // findings
-}
-
-func (c *customer) find(format string, args ...any) {
-	c.said = append(c.said, c.name+": "+fmt.Sprintf(format, args...))
-}
+// A customer has holds, and the appointments that are made of them.
+type customer struct{ person }
 
 // next is some step, of a new job or one that goes on.
 func (c *customer) next() *step {
-	c.n++
-	s := &step{ask: ask{secret: c.w.shop, method: http.MethodPost, key: fmt.Sprintf("%s-%d", c.name, c.n)}}
+	s := c.step(c.w.shop)
 	var going []*job
 	for _, j := range c.jobs {
 		if (j.state == held || j.state == confirmed) && !j.paying {
@@ -78,7 +23,7 @@ func (c *customer) next() *step {
 		return c.begins(s)
 	}
 	s.job = going[c.random.IntN(len(going))]
-	s.state, s.place = s.job.state, s.job.place
+	s.standing = s.job.standing
 	if s.job.state == held {
 		c.holds(s)
 	} else {
@@ -87,15 +32,20 @@ func (c *customer) next() *step {
 	return s
 }
 
-// begins is a hold.
+// begins is a hold, now and then of two jobs.
 func (c *customer) begins(s *step) *step {
-	s.job = &job{ref: s.key, state: absent}
-	s.what, s.path, s.state, s.place = "hold", "/v1/holds", held, c.somewhere()
+	s.job = &job{ref: s.key, standing: standing{state: absent}}
+	s.what, s.path, s.state, s.at = "hold", "/v1/holds", held, []seat{{place: c.somewhere()}}
 	sells := `"services":["swap"]`
 	if c.random.IntN(4) == 0 {
 		sells = `"services":["fit"],"items":[{"sku":"NK-1955516H-W","quantity":2}]`
 	}
-	s.saying("{\"jobs\":[{\"centre\":%q,\"start\":%q,%s}],\"customer_ref\":%q}", s.centre, s.start.Format(time.RFC3339), sells, s.job.ref)
+	jobs := fmt.Sprintf(`{%s,%s}`, s.at[0], sells)
+	if c.random.IntN(4) == 0 {
+		s.at = append(s.at, seat{place: c.somewhere()})
+		jobs += fmt.Sprintf(`,{%s,"services":["swap"]}`, s.at[1])
+	}
+	s.saying(`{"jobs":[%s],"customer_ref":%q}`, jobs, s.job.ref)
 	return s
 }
 
@@ -109,11 +59,15 @@ func (c *customer) holds(s *step) {
 		s.saying(`{"token":%q}`, []string{"tok_visa", "tok_visa", "tok_visa", "tok_decline", "tok_stall_2s"}[c.random.IntN(5)])
 	case j.order == "" && n < 4:
 		s.what, s.path = "order", "/v1/orders"
-		s.saying(`{"hold":%q,"customer":{"name":"Ada Lovelace","email":"ada@example.com","phone":"+49351123456","language":"de"},"plate":"L-AL 1843"}`, j.hold)
+		plates := `"plate":"L-AL 1843"`
+		if len(j.at) > 1 {
+			plates = `"plates":["L-AL 1843","L-AL 1852"]`
+		}
+		s.saying(`{"hold":%q,"customer":{"name":"Ada Lovelace","email":"ada@example.com","phone":"+49351123456","language":"de"},%s}`, j.hold, plates)
 	case j.order == "" && n < 6:
 		s.what, s.path, s.state = "confirm", path+"/confirm", confirmed
 		s.saying(`{"payment_reference":%q}`, s.key)
-	case n == 6:
+	case n == 6 || n > 7 && len(j.at) > 1:
 		s.what, s.path = "extend", path+"/extend"
 	case n == 7:
 		s.what, s.method, s.path, s.state, s.key = "release", http.MethodDelete, path, cancelled, ""
@@ -134,13 +88,10 @@ func (c *customer) keeps(s *step) {
 	s.what, s.path, s.state = "cancel", path+"/cancel", cancelled
 }
 
-func (s *step) saying(format string, args ...any) { s.ask.body = fmt.Sprintf(format, args...) }
-
-func (c *customer) somewhere() place { return c.wanted[c.random.IntN(len(c.wanted))] }
-
+// elsewhere is another place for the first appointment of a job.
 func (c *customer) elsewhere(s *step) {
-	s.place = c.somewhere()
-	s.saying(`{"centre":%q,"start":%q}`, s.centre, s.start.Format(time.RFC3339))
+	s.at = append([]seat{{place: c.somewhere()}}, s.at[1:]...)
+	s.saying(`{%s}`, s.at[0])
 }
 
 // An answer is what the steps look at of any of their answers.
@@ -158,16 +109,37 @@ type answer struct {
 	}
 }
 
-// do sends a step and takes in what is answered. Without an answer it stays pending.
-func (c *customer) do(node int, s *step, breaking bool) {
-	status, body, err := c.w.send(node, s.ask)
-	if err != nil || breaking && status >= 500 {
-		s.job.pending = s
-		return
+// isAt reports whether all appointments of an answer are where they are to be.
+func (a answer) isAt(places []seat) bool {
+	if len(a.Appointments) != len(places) {
+		return false
 	}
-	again := s.job.pending == s
-	s.job.pending = nil
-	c.heard(s, status, body, again)
+	for i, is := range a.Appointments {
+		if is.Centre.ID != places[i].centre || !is.Start.Equal(places[i].start) {
+			return false
+		}
+	}
+	return true
+}
+
+// reads is where a job can be read.
+func (c *customer) reads(j *job) ask {
+	return ask{secret: c.w.shop, method: http.MethodGet, path: "/v1/holds/" + j.hold}
+}
+
+// shows reports whether what was read is what the customer was told.
+func (c *customer) shows(j *job, body []byte) bool {
+	var a answer
+	if json.Unmarshal(body, &a) != nil {
+		return false
+	}
+	ok := a.State == j.state || j.paying && a.State == confirmed || a.State == expired && time.Now().After(j.expires)
+	return ok && (j.state == cancelled || a.isAt(j.at))
+}
+
+// over reports whether nothing more is to be done with a job.
+func (c *customer) over(j *job) bool {
+	return j.state == cancelled || j.state == expired || j.paying || time.Now().After(j.expires.Add(-time.Minute)) && j.state == held
 }
 
 // heard brings the job up to what an answer says. The answer to a repeated step may
@@ -217,8 +189,8 @@ func (c *customer) done(s *step, a answer) {
 	}
 	switch s.what {
 	case "hold":
-		if len(a.Appointments) != 1 || !a.Appointments[0].Start.Equal(s.start) || a.Appointments[0].Centre.ID != s.centre {
-			c.find("a hold of %v is answered with another: %s", s.place, s.body)
+		if !a.isAt(s.at) {
+			c.find("a hold of %v is answered with another: %s", s.at, s.body)
 			return
 		}
 		j.hold, j.appointment = a.ID, a.Appointments[0].ID
@@ -233,7 +205,7 @@ func (c *customer) done(s *step, a answer) {
 	case "extend":
 		j.extended = true
 	}
-	j.state, j.place = s.state, s.place
+	j.standing = s.standing
 	if !a.Expires.IsZero() {
 		j.expires = a.Expires
 	}

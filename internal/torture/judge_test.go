@@ -2,7 +2,6 @@ package torture
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -13,28 +12,62 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A row is an appointment as it stands in the database, found by its customer_ref.
+// A row is an appointment as it stands in the database, found by the ref of its job.
 type row struct {
 	Ref, ID, State string
 	Centre         string
 	Start          time.Time
-	Quarters       int
+	Bay, Quarters  int
 	Claims         int // of a bay, in its own quarters
-	Taken          int // of whatever else
+	// What is proposed, and its claims of a bay: "" and 0 if nothing is.
+	ProposedCentre               string
+	ProposedStart                time.Time
+	ProposedBay, ProposedQuarter int
+	ProposedClaims               int
+	Taken                        int // of whatever else
 }
 
-// rows reads the appointments of jobs.
+func (r row) seat() seat { return seat{place{r.Centre, r.Start}, r.Bay, r.Quarters} }
+
+// proposed is the zero seat if nothing is.
+func (r row) proposed() seat {
+	if r.ProposedCentre == "" {
+		return seat{}
+	}
+	return seat{place{r.ProposedCentre, r.ProposedStart}, r.ProposedBay, r.ProposedQuarter}
+}
+
+// rows reads the appointments of jobs, those of each in their order.
 func (w *world) rows(refs []string) map[string][]row {
 	found, err := w.sql.Query(w.ctx, `
-		SELECT q.customer_ref, a.id::text, a.state, c.external_id, to_timestamp(a.start_quarter::bigint * 900), a.quarters,
-		       (SELECT count(*) FROM claims k
-		         WHERE k.appointment_id = a.id AND k.resource = a.bay_no
-		           AND k.quarter >= a.start_quarter AND k.quarter < a.start_quarter + a.quarters),
-		       (SELECT count(*) FROM claims k
+		WITH own AS (
+			SELECT CASE WHEN q.customer_ref = '' THEN u.name ELSE q.customer_ref END AS ref, a.*
+			  FROM appointments a
+			  JOIN quotes q ON q.id = a.quote_id
+			  LEFT JOIN vehicles v ON v.id = a.vehicle_id
+			  LEFT JOIN customers u ON u.id = v.customer_id
+		), claimed AS (
+			SELECT k.appointment_id,
+			       k.centre_id = a.centre_id AND k.quarter >= a.start_quarter AND k.quarter < a.start_quarter + a.quarters AS now,
+			       coalesce(k.centre_id = p.centre_id AND k.quarter >= p.start_quarter AND k.quarter < p.start_quarter + p.quarters, false) AS later,
+			       k.resource > 0 AS of_bay, k.resource = a.bay_no AS bay_now, coalesce(k.resource = p.bay_no, false) AS bay_later
+			  FROM claims k
+			  JOIN appointments a ON a.id = k.appointment_id
+			  LEFT JOIN proposals p ON p.appointment_id = a.id AND p.state = 'open'
+		)
+		SELECT a.ref, a.id::text, a.state, c.external_id, to_timestamp(a.start_quarter::bigint * 900), a.bay_no, a.quarters,
+		       (SELECT count(*) FROM claimed k WHERE k.appointment_id = a.id AND k.now AND k.bay_now),
+		       coalesce(pc.external_id, ''), to_timestamp(coalesce(p.start_quarter, 0)::bigint * 900), coalesce(p.bay_no, 0), coalesce(p.quarters, 0),
+		       (SELECT count(*) FROM claimed k WHERE k.appointment_id = a.id AND k.later AND k.bay_later),
+		       (SELECT count(*) FROM claimed k
 		         WHERE k.appointment_id = a.id
-		           AND (k.resource > 0 AND k.resource <> a.bay_no OR k.quarter < a.start_quarter OR k.quarter >= a.start_quarter + a.quarters))
-		  FROM quotes q JOIN appointments a ON a.quote_id = q.id JOIN centres c ON c.id = a.centre_id
-		 WHERE q.customer_ref = ANY($1)`, refs)
+		           AND NOT (k.now AND (k.bay_now OR NOT k.of_bay) OR k.later AND (k.bay_later OR NOT k.of_bay)))
+		  FROM own a
+		  JOIN centres c ON c.id = a.centre_id
+		  LEFT JOIN proposals p ON p.appointment_id = a.id AND p.state = 'open'
+		  LEFT JOIN centres pc ON pc.id = p.centre_id
+		 WHERE a.ref = ANY($1)
+		 ORDER BY a.ref, a.id`, refs)
 	require.NoError(w.t, err)
 	all, err := pgx.CollectRows(found, pgx.RowToStructByPos[row])
 	require.NoError(w.t, err)
@@ -45,7 +78,7 @@ func (w *world) rows(refs []string) map[string][]row {
 	return by
 }
 
-// stands sees that each job is what its customer was told, or, where a step was not
+// stands sees that each job is what its person was told, or, where a step was not
 // answered, what it was before or would be after, and nothing between.
 func (r *round) stands(when string) {
 	jobs := r.jobs()
@@ -57,7 +90,7 @@ func (r *round) stands(when string) {
 	for _, j := range jobs {
 		r.checks++
 		if wrong := j.against(rows[j.ref], now); wrong != "" {
-			r.find("%s: job %s is %s at %v, pending %s: %s", when, j.ref, j.state, j.place, j.asked(), wrong)
+			r.find("%s: job %s is %+v, pending %s: %s", when, j.ref, j.standing, j.asked(), wrong)
 		}
 	}
 }
@@ -77,42 +110,63 @@ func (j *job) against(rows []row, now time.Time) string {
 		}
 		return "it is not there"
 	}
-	if len(rows) > 1 {
-		return fmt.Sprintf("it is there %d times", len(rows))
-	}
-	r := rows[0]
-	if r.State == held || r.State == confirmed {
-		if r.Claims != r.Quarters || r.Taken != 0 {
-			return fmt.Sprintf("it is there by halves: %+v", r)
+	for _, r := range rows {
+		if wrong := r.wrong(); wrong != "" {
+			return wrong
 		}
-	} else if r.Claims+r.Taken != 0 {
-		return fmt.Sprintf("it has given up its bay and keeps it: %+v", r)
 	}
-	is := func(state string, p place) bool {
-		late := r.State == expired && state == held && !j.expires.IsZero() && now.After(j.expires)
-		return (r.State == state || late) && (state == cancelled || r.Centre == p.centre && r.Start.Equal(p.start))
+	may := []standing{j.standing}
+	if j.pending != nil {
+		may = append(may, j.pending.standing)
 	}
-	if is(j.state, j.place) || j.pending != nil && is(j.pending.state, j.pending.place) || j.paying && is(confirmed, j.place) {
-		return ""
+	if j.paying {
+		may = append(may, standing{state: confirmed, at: j.at})
 	}
-	return fmt.Sprintf("in the database it is %s at %s %s", r.State, r.Centre, r.Start.UTC())
+	for _, s := range may {
+		late := s.state == held && !j.expires.IsZero() && now.After(j.expires)
+		if s.are(rows) || late && (standing{state: expired, at: s.at}).are(rows) {
+			return ""
+		}
+	}
+	return fmt.Sprintf("in the database it is %+v", rows)
 }
 
-// readsBack sees that HTTP says what the customers were told.
+// wrong says what an appointment has by halves.
+func (r row) wrong() string {
+	switch r.State {
+	case cancelled, expired, noShow:
+		if r.Claims+r.ProposedQuarter+r.Taken != 0 {
+			return fmt.Sprintf("it has given up its bay and keeps it: %+v", r)
+		}
+	default:
+		if r.Claims != r.Quarters || r.ProposedClaims != r.ProposedQuarter || r.Taken != 0 {
+			return fmt.Sprintf("it is there by halves: %+v", r)
+		}
+	}
+	return ""
+}
+
+// are reports whether appointments stand so, each of them.
+func (s standing) are(rows []row) bool {
+	if len(rows) != len(s.at) {
+		return false
+	}
+	for i, r := range rows {
+		if r.State != s.state || s.state != cancelled && !r.seat().fits(s.at[i]) || !r.proposed().fits(s.proposed) {
+			return false
+		}
+	}
+	return true
+}
+
+// readsBack sees that HTTP says what people were told.
 func (r *round) readsBack() {
-	for _, c := range r.customers {
-		for _, j := range c.jobs {
-			status, body, err := r.w.send(0, ask{secret: r.w.shop, method: http.MethodGet, path: "/v1/holds/" + j.hold})
-			var a answer
-			if err != nil || status != http.StatusOK || json.Unmarshal(body, &a) != nil || len(a.Appointments) != 1 {
-				r.find("reading job %s: %d %s %v", j.ref, status, body, err)
-				continue
-			}
+	for _, who := range r.askers {
+		for _, j := range who.self().jobs {
+			status, body, err := r.w.send(0, who.reads(j))
 			r.checks++
-			is := a.Appointments[0]
-			ok := a.State == j.state || j.paying && a.State == confirmed || a.State == expired && time.Now().After(j.expires)
-			if !ok || j.state != cancelled && (is.Centre.ID != j.centre || !is.Start.Equal(j.start)) {
-				r.find("job %s is %s at %v, and reads back as %s", j.ref, j.state, j.place, body)
+			if err != nil || status != http.StatusOK || !who.shows(j, body) {
+				r.find("job %s is %+v, and reads back as %d %s %v", j.ref, j.standing, status, body, err)
 			}
 		}
 	}
@@ -120,10 +174,12 @@ func (r *round) readsBack() {
 
 // repeats sends all that was answered in this round again: the answer is the same.
 func (r *round) repeats() {
-	for _, c := range r.customers {
+	for _, who := range r.askers {
+		c := who.self()
 		for _, s := range c.acked {
 			status, body, err := r.w.send(r.random.IntN(r.nodes), s.ask)
 			r.retries++
+			r.did[s.what]++
 			if err != nil || status != s.status || !bytes.Equal(body, s.body) {
 				r.find("%s %s again: was answered %d %s and now %d %s %v", s.what, s.key, s.status, s.body, status, body, err)
 			}

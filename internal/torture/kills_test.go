@@ -3,6 +3,7 @@ package torture
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -14,29 +15,30 @@ import (
 
 // A round is one kill among customers and staff, and what is seen afterwards.
 type round struct {
-	w         *world
-	no        int
-	nodes     int  // how many serve
-	postgres  bool // it is PostgreSQL that is killed
-	random    *rand.Rand
-	customers []*customer
-	closers   []*closer
-	stop      atomic.Bool
-	steps     atomic.Int64
-	retries   int
-	checks    int
-	findings  []string
+	w        *world
+	no       int
+	nodes    int  // how many serve
+	postgres bool // it is PostgreSQL that is killed
+	random   *rand.Rand
+	askers   []asker
+	closers  []*closer
+	stop     atomic.Bool
+	steps    atomic.Int64
+	retries  int
+	checks   int
+	did      map[string]int // how often each kind of step was answered, in all rounds
+	findings []string
 }
 
 func (r *round) find(format string, args ...any) {
 	r.findings = append(r.findings, fmt.Sprintf("round %d (%d nodes, PostgreSQL: %t): ", r.no, r.nodes, r.postgres)+fmt.Sprintf(format, args...))
 }
 
-// jobs are all that the customers have, and what they have only just asked for.
+// jobs are all that people have, and what they have only just asked for.
 func (r *round) jobs() (all []*job) {
 	seen := map[*job]bool{}
-	for _, c := range r.customers {
-		for _, j := range slices.Concat(c.jobs, c.asking) {
+	for _, who := range r.askers {
+		for _, j := range slices.Concat(who.self().jobs, who.self().asking) {
 			if !seen[j] {
 				all = append(all, j)
 			}
@@ -54,11 +56,13 @@ func TestTortureKills(t *testing.T) {
 	kills := int(number(t, killsVariable, 4))
 	w := begin(t, 10*time.Minute)
 	w.run(1)
-	all := &round{w: w, random: rand.New(rand.NewPCG(w.seed, 12))}
+	all := &round{w: w, random: rand.New(rand.NewPCG(w.seed, 12)), did: map[string]int{}}
 	w.people(all)
 	began, steps, findings := time.Now(), int64(0), 0
 	for no := range kills {
-		r := &round{w: w, no: no, nodes: 1, postgres: no%3 == 2, random: all.random, customers: all.customers, closers: all.closers}
+		r := &round{
+			w: w, no: no, nodes: 1, postgres: no%3 == 2, random: all.random, askers: all.askers, closers: all.closers, did: all.did,
+		}
 		if no*2 >= kills {
 			r.nodes = 2
 		}
@@ -77,12 +81,15 @@ func TestTortureKills(t *testing.T) {
 		require.Less(t, findings, 50, "enough")
 	}
 	w.settled()
+	t.Logf("answered: %v", all.did)
 }
 
-// people are who has to do with the centres.
+// people are who has to do with the centres, which are open day and night: so there is
+// work at whatever hour the test runs.
 func (w *world) people(r *round) {
 	centres := w.centres("DE", 3)
 	for i, centre := range centres {
+		w.must(ask{secret: w.staff, method: http.MethodPut, path: "/v1/centres/" + centre + "/rules", body: `{"opening_hours":"24/7"}`}, &struct{}{})
 		var all []time.Time
 		for _, day := range w.free(centre, 9, 12) {
 			all = append(all, day...)
@@ -93,7 +100,12 @@ func (w *world) people(r *round) {
 		})
 	}
 	for i := range 8 {
-		r.customers = append(r.customers, &customer{w: w, name: fmt.Sprintf("customer-%d", i), random: rand.New(rand.NewPCG(w.seed, uint64(i)))})
+		r.askers = append(r.askers, &customer{person{w: w, name: fmt.Sprintf("customer-%d", i), random: rand.New(rand.NewPCG(w.seed, uint64(i)))}})
+	}
+	for i := range 3 {
+		r.askers = append(r.askers, &worker{
+			person{w: w, name: fmt.Sprintf("worker-%d", i), random: rand.New(rand.NewPCG(w.seed, uint64(200+i)))}, w.grids(centres),
+		})
 	}
 }
 
@@ -111,16 +123,16 @@ func (r *round) crowd() {
 			wanted = append(wanted, place{c.centre, start})
 		}
 	}
-	for _, c := range r.customers {
-		c.wanted = wanted
+	for _, who := range r.askers {
+		who.self().wanted = wanted
 	}
 }
 
 // torture lets everybody work, kills somewhere in the middle, and starts it again.
 func (r *round) torture() {
 	var working sync.WaitGroup
-	for _, c := range r.customers {
-		working.Go(func() { r.serve(c) })
+	for _, who := range r.askers {
+		working.Go(func() { r.serve(who) })
 	}
 	for _, c := range r.closers {
 		working.Go(func() { r.serveStaff(c) })
@@ -143,21 +155,22 @@ func (r *round) pause(least, most int) {
 	time.Sleep(time.Duration(least+r.random.IntN(most-least)) * time.Millisecond)
 }
 
-// serve lets a customer work. Who gets no answer asks again, or, one time in four, is
+// serve lets somebody work. Who gets no answer asks again, or, one time in four, is
 // left without until all have been judged.
-func (r *round) serve(c *customer) {
+func (r *round) serve(who asker) {
+	c := who.self()
 	for !r.stop.Load() {
-		s := c.next()
+		s := who.next()
 		r.steps.Add(1)
 		c.asking = append(c.asking, s.job)
-		c.do(c.random.IntN(r.nodes), s, r.postgres)
+		do(who, c.random.IntN(r.nodes), s, r.postgres)
 		patient := c.random.IntN(4) > 0
 		for s.job.pending != nil {
 			if !patient || r.stop.Load() {
 				return
 			}
 			time.Sleep(20 * time.Millisecond)
-			c.do(c.random.IntN(r.nodes), s, r.postgres)
+			do(who, c.random.IntN(r.nodes), s, r.postgres)
 		}
 	}
 }
@@ -177,11 +190,11 @@ func (r *round) judge() {
 	r.w.fitslot("verify")
 	r.stands("before it is asked for again")
 	r.closures()
-	for _, c := range r.customers {
-		for _, j := range c.asking {
+	for _, who := range r.askers {
+		for _, j := range who.self().asking {
 			for tries := 0; j.pending != nil && tries < 50; tries++ {
 				r.retries++
-				c.do(r.random.IntN(r.nodes), j.pending, r.postgres)
+				do(who, r.random.IntN(r.nodes), j.pending, r.postgres)
 			}
 			if j.pending != nil {
 				r.find("%s is never answered", j.asked())
@@ -215,15 +228,15 @@ func (r *round) finish(c *closer) {
 
 // tidy takes over what people have found, and forgets what is over.
 func (r *round) tidy() {
-	for _, c := range r.customers {
+	for _, who := range r.askers {
+		c := who.self()
 		for _, said := range c.said {
 			r.find("%s", said)
 		}
 		c.said, c.asking = nil, nil
 		var live []*job
 		for _, j := range c.jobs {
-			over := j.state == cancelled || j.state == expired || j.paying || time.Now().After(j.expires.Add(-time.Minute)) && j.state == held
-			if !over {
+			if !who.over(j) {
 				live = append(live, j)
 			}
 		}
