@@ -123,13 +123,13 @@ func TestRaceForMixedStartsLeavesNothingThatFits(t *testing.T) {
 func (b bundle) alternativesHold(o *oracle, tries []try) {
 	b.t.Helper()
 	held := 0
+	o.look()
 	for _, try := range tries {
 		var refused *booking.RefusedError
 		if !errors.As(try.err, &refused) {
 			continue
 		}
 		for _, alternative := range refused.Alternatives {
-			o.look()
 			if o.fits(try.wish.Job, alternative.Start) == 0 {
 				continue
 			}
@@ -138,6 +138,7 @@ func (b bundle) alternativesHold(o *oracle, tries []try) {
 			})
 			require.NoError(b.t, err, "%s at %s was offered and nobody has taken it", try.wish, alternative.Start)
 			held++
+			o.look()
 		}
 	}
 	require.NotZero(b.t, held, "no alternative was tried")

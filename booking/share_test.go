@@ -146,8 +146,10 @@ func TestRaceForWhatTheDoorLeaves(t *testing.T) {
 		SELECT max(n) FROM (SELECT count(*) AS n FROM claims
 		 WHERE centre_id = $1 AND resource > 0 AND quarter BETWEEN $2 AND $2 + 3 GROUP BY quarter) AS noon`,
 		id, berlin("2026-10-21 12:00").Unix()/900))
+	asked := map[time.Time]bool{} // they differ by nothing else, and who is refused changes nothing
 	for _, try := range tries {
-		if try.err != nil {
+		if try.err != nil && !asked[try.wish.Start] {
+			asked[try.wish.Start] = true
 			_, err := b.Hold(b.ctx, b.Actor, booking.HoldRequest{Wishes: []booking.Wish{try.wish}})
 			requireRefused(t, err, booking.DoorKept)
 		}

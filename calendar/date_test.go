@@ -25,15 +25,20 @@ func zoneNamed(t require.TestingT, name string) *time.Location {
 
 // wallOracle finds instants by looking at the clock each minute.
 type wallOracle struct {
-	start int64   // Unix seconds of the first look
-	walls []int64 // what the clock showed, in minutes as if it were UTC
+	start int64         // Unix seconds of the first look
+	walls []int64       // what the clock showed, in minutes as if it were UTC
+	first map[int64]int // the first look at which it showed that
 }
 
 func newWallOracle(zone *time.Location, day time.Time) wallOracle {
-	o := wallOracle{start: day.Add(-30 * time.Hour).Unix()}
-	for i := range int64(110 * 60) {
-		t := time.Unix(o.start+60*i, 0).In(zone)
-		o.walls = append(o.walls, time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, time.UTC).Unix()/60)
+	o := wallOracle{start: day.Add(-30 * time.Hour).Unix(), first: map[int64]int{}}
+	for i := range 110 * 60 {
+		t := time.Unix(o.start+60*int64(i), 0).In(zone)
+		wall := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, time.UTC).Unix() / 60
+		o.walls = append(o.walls, wall)
+		if _, seen := o.first[wall]; !seen {
+			o.first[wall] = i
+		}
 	}
 	return o
 }
@@ -41,11 +46,11 @@ func newWallOracle(zone *time.Location, day time.Time) wallOracle {
 // instant returns the first minute at which the clock showed wall. If it never
 // did, the minutes go on counting from the last one before the gap.
 func (o wallOracle) instant(wall int64) int64 {
+	if i, showed := o.first[wall]; showed {
+		return o.start + 60*int64(i)
+	}
 	before := 0
 	for i, w := range o.walls {
-		if w == wall {
-			return o.start + 60*int64(i)
-		}
 		if w < wall && (i+1 == len(o.walls) || o.walls[i+1] > wall) {
 			before = i
 		}
