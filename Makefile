@@ -45,7 +45,7 @@ torture: build ## kill -9 of servers and PostgreSQL, and histories by porcupine:
 		exec ../../.cache/torture.test -test.v -test.timeout 50m -test.parallel 1 -test.run Torture
 
 properties: withpg ## engines against naive judges, with a thousand cases each or FITSLOT_CASES
-	@$(WITH_POSTGRES) && exec .cache/withpg go test -count=1 -timeout=60m ./scheduler ./calendar ./supply ./booking -run 'Oracle|Agree|Exactly|Monotone|Laws|RoundTrip' -rapid.checks=$${FITSLOT_CASES:-1000}
+	@$(WITH_POSTGRES) && exec .cache/withpg go test -count=1 -timeout=60m ./scheduler ./calendar ./supply ./booking ./postgres -run 'Oracle|Agree|Exactly|Monotone|Laws|RoundTrip' -rapid.checks=$${FITSLOT_CASES:-1000}
 
 mutants: withpg ## plants faults in a copy of the code, one at a time, and sees that the tests they name find each
 	@go build -o .cache/ ./internal/mutants && $(WITH_POSTGRES) && exec .cache/mutants

@@ -26,7 +26,7 @@ const roundsVariable = "FITSLOT_RACE_ROUNDS"
 func rounds(t *testing.T) int {
 	n, err := strconv.Atoi(os.Getenv(roundsVariable))
 	if os.Getenv(roundsVariable) == "" {
-		return 12
+		return 6
 	}
 	require.NoError(t, err, roundsVariable)
 	return n

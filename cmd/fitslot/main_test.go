@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -29,7 +30,12 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if err := testdb.DropFilled(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = max(code, 1)
+	}
+	os.Exit(code)
 }
 
 func TestWrongConfigurationFailsAtTheStartNamingTheField(t *testing.T) {
@@ -109,10 +115,27 @@ func (p *printed) String() string {
 	return p.text.String()
 }
 
-// serve runs the demo at a Monday in October, and returns once it answers.
+// serve runs the demo at a Monday in October, and returns once it answers. Its network
+// has been loaded before, once for all tests.
 func serve(t *testing.T, more ...string) served {
 	t.Helper()
-	s := served{t: t, url: testdb.URL(t), dir: t.TempDir(), said: &printed{}}
+	return serveOn(t, testdb.Filled(t, "demo", fillDemo), more...)
+}
+
+// fillDemo loads the demo network as serve does, some minutes before it is served.
+func fillDemo(ctx context.Context, url string) error {
+	db, err := databaseConfig{DatabaseURL: url, MaxConns: 16}.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return serveCmd{Clock: time.Date(2026, 10, 19, 6, 50, 0, 0, time.UTC)}.prepareDemo(ctx, db)
+}
+
+// serveOn is serve on a database.
+func serveOn(t *testing.T, url string, more ...string) served {
+	t.Helper()
+	s := served{t: t, url: url, dir: t.TempDir(), said: &printed{}}
 	addr := freeAddr(t)
 	s.api = "http://" + addr
 	ctx, cancel := context.WithCancel(context.Background())
@@ -188,9 +211,10 @@ func (s served) ask(method, path, body string, want int) map[string]any {
 	return out
 }
 
+// From an empty database, which serve itself fills.
 func TestTheWholeWay(t *testing.T) {
 	t.Parallel()
-	s := serve(t)
+	s := serveOn(t, testdb.URL(t))
 	job := `{"jobs":[{"centre":"DE-04109","start":"2026-10-21T08:00:00Z","services":["swap"]}]}`
 	hold := s.ask("POST", "/v1/holds", job, http.StatusCreated)
 	order := s.ask("POST", "/v1/orders", `{"hold":"`+hold["id"].(string)+

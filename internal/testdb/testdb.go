@@ -47,16 +47,31 @@ func New(t testing.TB) *pgxpool.Pool {
 // RequireVariable is set.
 func URL(t testing.TB) string {
 	t.Helper()
+	return clone(t, "", nil)
+}
+
+// Filled returns the connection string of a new database like that of URL, with what
+// fill brings in. The process fills one, for all that ask by the same name, which is
+// made of small letters, and copies it for each. TestMain calls DropFilled in the end.
+func Filled(t testing.TB, name string, fill func(ctx context.Context, url string) error) string {
+	t.Helper()
+	return clone(t, name, fill)
+}
+
+func clone(t testing.TB, filled string, fill func(context.Context, string) error) string {
+	t.Helper()
 	server := serverURL(t)
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	template, err := templateOn(ctx, server)
+	if err == nil && fill != nil {
+		template, err = filledOn(ctx, server, template, filled, fill)
+	}
 	if err != nil {
 		t.Fatalf("testdb: %v", err)
 	}
 	name := "test_" + strings.ToLower(rand.Text())
-	// Copying files beats the default by far on a server that needs no fsync.
-	if err := execute(ctx, server, "CREATE DATABASE "+name+" TEMPLATE "+template+" STRATEGY file_copy"); err != nil {
+	if err := execute(ctx, server, copyOf(template, name)); err != nil {
 		t.Fatalf("testdb: %v", err)
 	}
 	own, err := withDatabase(server, name)
@@ -65,6 +80,11 @@ func URL(t testing.TB) string {
 	}
 	t.Cleanup(func() { dropUnlessFailed(t, server, name, own) })
 	return own
+}
+
+// copyOf copies files, which beats the default by far on a server that needs no fsync.
+func copyOf(template, name string) string {
+	return "CREATE DATABASE " + name + " TEMPLATE " + template + " STRATEGY file_copy"
 }
 
 func dropUnlessFailed(t testing.TB, server, name, own string) {

@@ -29,6 +29,37 @@ func TestDatabaseIsMigrated(t *testing.T) {
 	require.False(t, demo)
 }
 
+func TestFilledIsFilledOnceAndCopied(t *testing.T) {
+	fills := 0
+	fill := func(ctx context.Context, url string) error {
+		fills++
+		conn, err := pgx.Connect(ctx, url)
+		if err != nil {
+			return err
+		}
+		defer conn.Close(context.WithoutCancel(ctx))
+		_, err = conn.Exec(ctx, "UPDATE installation SET demo = true")
+		return err
+	}
+	demo := func(url, change string) (is bool) {
+		conn, err := pgx.Connect(t.Context(), url)
+		require.NoError(t, err)
+		defer conn.Close(context.WithoutCancel(t.Context()))
+		require.NoError(t, conn.QueryRow(t.Context(), "SELECT demo FROM installation").Scan(&is))
+		_, err = conn.Exec(t.Context(), change)
+		require.NoError(t, err)
+		return is
+	}
+	require.True(t, demo(testdb.Filled(t, "test", fill), "UPDATE installation SET demo = false"))
+	require.True(t, demo(testdb.Filled(t, "test", fill), ""), "what one does to it the other does not see")
+	require.Equal(t, 1, fills)
+	require.False(t, demo(testdb.URL(t), ""), "the empty ones stay empty")
+	require.NoError(t, testdb.DropFilled())
+	require.True(t, demo(testdb.Filled(t, "test", fill), ""))
+	require.Equal(t, 2, fills, "it was dropped")
+	require.NoError(t, testdb.DropFilled())
+}
+
 func TestManyAtOnce(t *testing.T) {
 	t.Parallel()
 	var wg sync.WaitGroup
