@@ -39,12 +39,12 @@ func TestAnImportDisturbsNobody(t *testing.T) {
 	later := filepath.Join(dir, "later.csv")
 	withNotice(t, centres, later, "135")
 
-	alone := s.customers()
+	alone := s.customers(2 * time.Second)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	imported := make(chan int, 1)
 	go func() { imported <- s.importUntil(ctx, later, centres, filepath.Join(data, "postal", "FR.csv.gz")) }()
-	during := s.customers()
+	during := s.customers(6 * time.Second)
 	stop()
 	files := <-imported
 	require.Positive(t, files)
@@ -116,13 +116,13 @@ func withNotice(t *testing.T, from, to, minutes string) {
 	require.NoError(t, csv.NewWriter(out).WriteAll(rows))
 }
 
-// customers come for some seconds, and all they are told must hold.
-func (s served) customers() loadtest.Report {
+// customers come for a while, and all they are told must hold.
+func (s served) customers(during time.Duration) loadtest.Report {
 	s.t.Helper()
 	const visit = 1200 * time.Millisecond
 	config := loadtest.Config{
 		URL: s.api, Key: s.demoKey(), Think: visit / pauses, Patience: time.Minute,
-		Pace: loadtest.SideBySide{Customers: 12, Visit: visit, For: 6 * time.Second},
+		Pace: loadtest.SideBySide{Customers: 12, Visit: visit, For: during},
 	}
 	places := []loadtest.Place{{Country: "FR", Postcode: "69002"}, {Country: "FR", Postcode: "57150"}, {Country: "DE", Postcode: "01067"}, {Country: "DE", Lat: 48.37, Lon: 10.9}}
 	var err error
