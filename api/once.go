@@ -1,10 +1,12 @@
 package api
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
@@ -108,9 +110,33 @@ func (s *Server) remember(c *fiber.Ctx, r route, key access.IdempotencyKey) {
 		id, err = uuid.Parse(resource)
 	}
 	if err == nil {
-		err = s.Answers.Remember(c.UserContext(), key, access.Answer{Resource: id, Status: status, Body: c.Response().Body()})
+		err = s.keep(c.UserContext(), key, access.Answer{Resource: id, Status: status, Body: c.Response().Body()})
 	}
 	if err != nil {
 		s.Log.WarnContext(c.UserContext(), "answer not kept for a repeat", "request_id", requestID(c), "error", err)
+	}
+}
+
+// While the database is away an answer is tried to be kept for so long, and so often.
+const (
+	keepFor   = 5 * time.Second
+	keepEvery = 50 * time.Millisecond
+)
+
+// keep keeps an answer before it is given, also where the database is restarted just then:
+// made anew it would tell of what was done since.
+func (s *Server) keep(ctx context.Context, key access.IdempotencyKey, a access.Answer) error {
+	ctx, cancel := context.WithTimeout(ctx, keepFor)
+	defer cancel()
+	for {
+		err := s.Answers.Remember(ctx, key, a)
+		if err == nil || !Away(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(keepEvery):
+		}
 	}
 }

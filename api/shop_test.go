@@ -42,6 +42,12 @@ type shop struct {
 
 func openShop(t testing.TB) shop {
 	t.Helper()
+	return openShopWith(t, func(*api.Services) {})
+}
+
+// openShopWith is openShop with other services.
+func openShopWith(t testing.TB, other func(*api.Services)) shop {
+	t.Helper()
 	n := testdb.NewNetwork(t, testdb.New(t), monday)
 	pay, err := testpay.New(testpay.Config{File: filepath.Join(t.TempDir(), "journal"), Log: slog.New(slog.DiscardHandler)})
 	require.NoError(t, err)
@@ -66,6 +72,7 @@ func openShop(t testing.TB) shop {
 		s.Tyres = pricing.NewCatalogue(postgres.NewCatalogue(n.Pool))
 		s.Answers = postgres.NewIdempotency(n.Pool)
 		s.Webhook = payment.Webhook{Secret: webhookSecret}.Payment
+		other(s)
 	})
 	key := func(name string, role access.Role) client {
 		_, secret, err := keys.Add(t.Context(), name, role)
