@@ -90,7 +90,7 @@ func (r *round) stands(when string) {
 	for _, j := range jobs {
 		r.checks++
 		if wrong := j.against(rows[j.ref], now); wrong != "" {
-			r.find("%s: job %s is %+v, pending %s: %s", when, j.ref, j.standing, j.asked(), wrong)
+			r.find("%s: job %s is %s, pending %s: %s", when, j.ref, j.standing, j.asked(), wrong)
 		}
 	}
 }
@@ -166,7 +166,7 @@ func (r *round) readsBack() {
 			status, body, err := r.w.send(0, who.reads(j))
 			r.checks++
 			if err != nil || status != http.StatusOK || !who.shows(j, body) {
-				r.find("job %s is %+v, and reads back as %d %s %v", j.ref, j.standing, status, body, err)
+				r.find("job %s is %s, and reads back as %d %s %v", j.ref, j.standing, status, body, err)
 			}
 		}
 	}
@@ -228,7 +228,8 @@ func (r *round) closures() {
 	}
 }
 
-// strays are appointments in a closure that nobody has listed.
+// strays are appointments in a closure that nobody has listed. Who is there already is
+// nobody's stray, and what is but proposed is judged when it is agreed to.
 func (r *round) strays() {
 	var ids []string
 	for range 100 {
@@ -237,7 +238,8 @@ func (r *round) strays() {
 			  FROM closures s
 			  JOIN claims k ON k.centre_id = s.centre_id AND k.resource > 0 AND (s.bay_no IS NULL OR s.bay_no = k.resource)
 			   AND to_timestamp(k.quarter::bigint * 900) < s.ends_at AND to_timestamp(k.quarter::bigint * 900 + 900) > s.starts_at
-			  JOIN appointments a ON a.id = k.appointment_id
+			  JOIN appointments a ON a.id = k.appointment_id AND a.state IN ('held', 'confirmed') AND a.centre_id = k.centre_id
+			   AND k.quarter >= a.start_quarter AND k.quarter < a.start_quarter + a.quarters
 			 WHERE NOT (a.state = 'held' AND a.expires_at <= fitslot_now())
 			   AND NOT EXISTS (SELECT FROM orphans o WHERE o.appointment_id = a.id AND o.state IN ('open', 'kept'))`)
 		require.NoError(r.w.t, err)

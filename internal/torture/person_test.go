@@ -51,6 +51,18 @@ type standing struct {
 	proposed seat
 }
 
+// String is for findings.
+func (s standing) String() string {
+	said := s.state
+	for _, at := range s.at {
+		said += fmt.Sprintf(" at %s in bay %d for %d", at.place, at.bay, at.quarters)
+	}
+	if s.proposed != (seat{}) {
+		said += fmt.Sprintf(", proposed %s in bay %d for %d", s.proposed.place, s.proposed.bay, s.proposed.quarters)
+	}
+	return said
+}
+
 // A job is the appointments of one hold, which one person alone touches.
 type job struct {
 	ref string // customer_ref, or the customer's name where staff have booked: of this job alone

@@ -221,7 +221,7 @@ func (k *worker) heard(s *step, status int, body []byte, again bool) {
 	case status == http.StatusUnprocessableEntity && s.at[0].start.Before(now.Truncate(quarter)): // its quarter is over
 	case status == http.StatusConflict && s.what == "cancel" && !now.Before(s.at[0].start): // it has begun meanwhile
 	default:
-		k.find("%s %s (again: %t) of a job that is %+v: answered %d %s", s.what, s.ask.body, again, s.job.standing, status, body)
+		k.find("%s %s (again: %t) of a job that is %s: answered %d %s", s.what, s.ask.body, again, s.job.standing, status, body)
 	}
 }
 
@@ -230,7 +230,7 @@ func (k *worker) done(s *step, v view) {
 	j := s.job
 	told, proposal := v.standing()
 	if told.state != s.state || !told.at[0].fits(s.at[0]) || !told.proposed.fits(s.proposed) || v.Version <= j.version {
-		k.find("%s %s of a job that is %+v, version %d, should be %+v: %s", s.what, s.ask.body, j.standing, j.version, s.standing, s.body)
+		k.find("%s %s of a job that is %s, version %d, should be %s: %s", s.what, s.ask.body, j.standing, j.version, s.standing, s.body)
 	}
 	if j.state == absent {
 		j.appointment = v.ID
