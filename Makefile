@@ -15,7 +15,7 @@ run: build ## a server with the demo network, and curl lines to try; DATABASE_UR
 test: export FITSLOT_PAGES = require
 test: pages lint openapi withpg ## everything CI checks: format, analyzers, all tests with the race detector
 	@scripts/toolchain.sh race
-	@$(WITH_POSTGRES) && exec .cache/withpg go test -race ./...
+	@$(WITH_POSTGRES) && export GOTMPDIR=$${TMPDIR:-/tmp} TMPDIR=$$(scripts/memory.sh) && exec .cache/withpg go test -race ./...
 
 smoke: build ## the whole way from outside, by HTTP, against a fresh server
 	@go build -o .cache/ ./internal/smoke && $(WITH_POSTGRES) && exec .cache/smoke
