@@ -277,9 +277,6 @@ func (h *history) read(in call, status int, a account, body []byte) reply {
 		if len(a.Appointments) == 1 {
 			at = a.Appointments[0]
 		}
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		h.begin.quarters = int(at.End.Sub(at.Start) / (15 * time.Minute)) // of all jobs here
 		return reply{done, at.State, spot{h.quarter(at.Start), at.Bay}}
 	case status == http.StatusConflict && a.Type == "/problems/slot-taken":
 		return reply{how: full}
@@ -309,12 +306,14 @@ func (h *history) conclude() {
 	for job := range historyHolds {
 		var is part
 		var start, at time.Time
+		var quarters int
 		err := h.w.sql.QueryRow(h.w.ctx, `
 			SELECT CASE WHEN a.state = 'held' AND a.expires_at <= fitslot_now() THEN 'expired' ELSE a.state END,
-			       to_timestamp(a.start_quarter::bigint * 900), a.bay_no, a.created_at
+			       to_timestamp(a.start_quarter::bigint * 900), a.bay_no, a.quarters, a.created_at
 			  FROM quotes q JOIN appointments a ON a.quote_id = q.id
-			 WHERE q.customer_ref = $1`, h.ref(job)).Scan(&is.state, &start, &is.bay, &at)
+			 WHERE q.customer_ref = $1`, h.ref(job)).Scan(&is.state, &start, &is.bay, &quarters, &at)
 		if err == nil {
+			h.begin.quarters = quarters // of all jobs here, also if no answer has told
 			is.start = h.quarter(start)
 			placed[job], made[job] = is, at
 		}
