@@ -11,11 +11,19 @@ import (
 	"github.com/fitslot/fitslot/postgres"
 )
 
-// between is a store in which something else happens once, after a change was
-// judged and before it is written.
+// between is a store in which something else happens once, before a change is judged, or
+// after that and before it is written.
 type between struct {
 	*postgres.Bookings
-	place, change func()
+	facts, place, change func()
+}
+
+func (s *between) Facts(ctx context.Context, need booking.Need) (booking.Facts, error) {
+	if happens := s.facts; happens != nil {
+		s.facts = nil
+		happens()
+	}
+	return s.Bookings.Facts(ctx, need)
 }
 
 func (s *between) Place(ctx context.Context, p booking.Placement) error {
@@ -46,6 +54,25 @@ func (b bundle) otherTax() {
 	b.Exec(`INSERT INTO tax_rates VALUES ('IC', '2021-01-01', 'IGIC', 700, 'x')`)
 	b.Exec(`INSERT INTO prices SELECT kind, code, 'IC', valid_from, per, gross_minor / 2, currency FROM prices WHERE tax_area = 'DE'`)
 	b.Exec(`UPDATE centres SET tax_area = 'IC' WHERE external_id = 'I'`)
+}
+
+// Who gives a hold up while it is moved hears of that, and not that the place is taken,
+// which it is by somebody who came after.
+func TestWhatIsGivenUpWhileItMovesIsToldSo(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.Centre("C", 1)
+	h := b.mustHold(swap(), "C", "2026-10-21 10:00")
+	over := b.over(&between{facts: func() {
+		_, err := b.Release(b.ctx, b.Actor, h.ID)
+		require.NoError(t, err)
+		b.mustHold(swap(), "C", "2026-10-21 10:15")
+	}})
+	_, err := over.Move(b.ctx, b.Actor, h.ID, "C", berlin("2026-10-21 10:00"))
+	var state *booking.StateError
+	require.ErrorAs(t, err, &state)
+	require.Equal(t, booking.Cancelled, state.State)
+	b.verify()
 }
 
 func TestRescheduleNotOnceItHasBegun(t *testing.T) {

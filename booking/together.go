@@ -72,8 +72,12 @@ func (s *Service) judged(ctx context.Context, p Placement) (Placement, error) {
 	}
 }
 
-// refuseJob makes the error for a job that does not fit.
+// refuseJob makes the error for a job that does not fit. Of what moves ErrChanged, if it
+// is no longer what was to be moved: then that is what has to be told.
 func (s *Service) refuseJob(ctx context.Context, p Placement, read reading, r *refusal) error {
+	if err := s.unchanged(ctx, p); err != nil {
+		return err
+	}
 	err := r.err
 	if err == nil {
 		// What is in the way may be what this very request made a moment ago.
@@ -84,6 +88,26 @@ func (s *Service) refuseJob(ctx context.Context, p Placement, read reading, r *r
 		err = s.tellStaff(ctx, p, r, err)
 	}
 	return &JobError{r.job, err}
+}
+
+// unchanged returns ErrChanged if what moves is not what it was when it was read, before
+// what it was judged by: both are of one state of the store only if it still is. What is
+// taken again has expired, and is nobody else's to change.
+func (s *Service) unchanged(ctx context.Context, p Placement) error {
+	if !p.Moves || p.Action == ActRetake {
+		return nil
+	}
+	h, err := s.store.Hold(ctx, p.Hold)
+	if err != nil {
+		return err
+	}
+	for _, one := range p.Placings {
+		was, is := one.Appointment, h.Of(one.Appointment.ID)
+		if is.State != was.State || is.Moves != was.Moves || !is.ExpiresAt.Equal(was.ExpiresAt) {
+			return ErrChanged
+		}
+	}
+	return nil
 }
 
 // A reading is all that decides about the jobs of a placement: the facts of each.
