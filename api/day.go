@@ -254,11 +254,7 @@ type EntryInput struct {
 }
 
 func (s *Server) entry(ctx context.Context, in *EntryInput) (*WorkOutput, error) {
-	e, err := s.Staff.Entry(ctx, in.actor, in.Centre, in.ID.ID)
-	if err != nil {
-		return nil, err
-	}
-	return &WorkOutput{etag(e.Latest.Version), workAppointment(e)}, nil
+	return s.shown(ctx, in.actor, in.Centre, in.ID.ID)
 }
 
 // ProposalsInput asks for the open proposals of a centre.

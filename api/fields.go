@@ -80,6 +80,9 @@ func inMoves(err error) error {
 // amid is for a request that has only some of the fields that an error may speak of: what
 // it says of any other is the fault of one.
 func amid(err error, one string, others ...string) error {
+	if err == nil {
+		return nil
+	}
 	return renamed{err, func(field string) string {
 		if root, _, _ := strings.Cut(field, "["); slices.Contains(others, root) {
 			return field

@@ -17,17 +17,27 @@ type WorkOutput struct {
 	Body WorkAppointment
 }
 
-// asWork shows staff one appointment of a hold as it is now, which may be at another of
-// their centres.
-func (s *Server) asWork(ctx context.Context, by access.Actor, id uuid.UUID, h booking.Hold, err error) (*WorkOutput, error) {
-	if err != nil {
-		return nil, err
-	}
-	e, err := s.Staff.Entry(ctx, by, h.Of(id).Centre, id)
+// shown is an appointment at a centre as staff see it now.
+func (s *Server) shown(ctx context.Context, by access.Actor, centre string, id uuid.UUID) (*WorkOutput, error) {
+	e, err := s.Staff.Entry(ctx, by, centre, id)
 	if err != nil {
 		return nil, err
 	}
 	return &WorkOutput{etag(e.Latest.Version), workAppointment(e)}, nil
+}
+
+// worked lets staff do something to an appointment, and shows it as it is since, which may
+// be at another of their centres.
+func (s *Server) worked(ctx context.Context, in WorkInput, why string, do func(booking.Work) (booking.Hold, error)) (*WorkOutput, error) {
+	w, err := in.work(why)
+	if err != nil {
+		return nil, err
+	}
+	h, err := do(w)
+	if err != nil {
+		return nil, err
+	}
+	return s.shown(ctx, in.actor, h.Of(in.ID.ID).Centre, in.ID.ID)
 }
 
 // WorkInput names an appointment at a centre, and in which version it was seen.
@@ -46,10 +56,9 @@ func (in WorkInput) work(why string) (booking.Work, error) {
 	return booking.Work{Centre: in.Centre, Appointment: in.ID.ID, Match: matchOf(in.IfMatch), Reason: why}, nil
 }
 
-// viewer is staff who see the appointment.
-func (in WorkInput) viewer(why string) (booking.Viewer, error) {
-	w, err := in.work(why)
-	return booking.Viewer{Actor: in.actor, Work: &w}, err
+// by is staff who see the appointment.
+func (in WorkInput) by(w booking.Work) booking.Viewer {
+	return booking.Viewer{Actor: in.actor, Work: &w}
 }
 
 // A Why is a reason that need not be given.
@@ -72,34 +81,23 @@ type StepInput struct {
 
 func (s *Server) step(act booking.Action) func(context.Context, *StepInput) (*WorkOutput, error) {
 	return func(ctx context.Context, in *StepInput) (*WorkOutput, error) {
-		w, err := in.work(in.Body.text())
-		if err != nil {
-			return nil, err
-		}
-		h, err := s.Bookings.Once(in.key).Step(ctx, in.actor, w, act)
-		return s.asWork(ctx, in.actor, w.Appointment, h, err)
+		return s.worked(ctx, in.WorkInput, in.Body.text(), func(w booking.Work) (booking.Hold, error) {
+			return s.Bookings.Once(in.key).Step(ctx, in.actor, w, act)
+		})
 	}
 }
 
 func (s *Server) undo(ctx context.Context, in *StepInput) (*WorkOutput, error) {
-	w, err := in.work(in.Body.text())
-	if err != nil {
-		return nil, err
-	}
-	h, err := s.Bookings.Once(in.key).Undo(ctx, in.actor, w)
-	if err != nil { // who has come after all may find his place taken
-		return nil, amid(err, "id", "reason")
-	}
-	return s.asWork(ctx, in.actor, w.Appointment, h, nil)
+	return s.worked(ctx, in.WorkInput, in.Body.text(), func(w booking.Work) (booking.Hold, error) {
+		h, err := s.Bookings.Once(in.key).Undo(ctx, in.actor, w)
+		return h, amid(err, "id", "reason") // who has come after all may find his place taken
+	})
 }
 
 func (s *Server) staffCancel(ctx context.Context, in *StepInput) (*WorkOutput, error) {
-	v, err := in.viewer(in.Body.text())
-	if err != nil {
-		return nil, err
-	}
-	h, err := s.Checkout.Cancel(ctx, v, in.ID.ID)
-	return s.asWork(ctx, in.actor, in.ID.ID, h, err)
+	return s.worked(ctx, in.WorkInput, in.Body.text(), func(w booking.Work) (booking.Hold, error) {
+		return s.Checkout.Cancel(ctx, in.by(w), w.Appointment)
+	})
 }
 
 // StretchInput makes a job longer or shorter.
@@ -125,16 +123,11 @@ func (p *NewEnd) Resolve(huma.Context) []error {
 }
 
 func (s *Server) stretch(ctx context.Context, in *StretchInput) (*WorkOutput, error) {
-	w, err := in.work(in.Body.Reason)
-	if err != nil {
-		return nil, err
-	}
-	o := booking.Override{Conditions: in.Body.Override, Reason: in.Body.Reason}
-	h, err := s.Bookings.Once(in.key).Stretch(ctx, in.actor, w, in.Body.End, o)
-	if err != nil {
-		return nil, amid(err, "end", "override", "reason")
-	}
-	return s.asWork(ctx, in.actor, w.Appointment, h, nil)
+	return s.worked(ctx, in.WorkInput, in.Body.Reason, func(w booking.Work) (booking.Hold, error) {
+		o := booking.Override{Conditions: in.Body.Override, Reason: in.Body.Reason}
+		h, err := s.Bookings.Once(in.key).Stretch(ctx, in.actor, w, in.Body.End, o)
+		return h, amid(err, "end", "override", "reason")
+	})
 }
 
 // StaffMoveInput moves an appointment.
@@ -163,18 +156,13 @@ func (p *StaffMove) Resolve(huma.Context) []error {
 }
 
 func (s *Server) staffMove(ctx context.Context, in *StaffMoveInput) (*WorkOutput, error) {
-	w, err := in.work(in.Body.Reason)
-	if err != nil {
-		return nil, err
-	}
-	h, err := s.Bookings.Once(in.key).StaffMove(ctx, in.actor, w, booking.StaffMove{
-		Centre: in.Body.Centre, Start: in.Body.Start, Bay: in.Body.Bay, Agreed: in.Body.Agreed,
-		Override: booking.Override{Conditions: in.Body.Override, Reason: in.Body.Reason},
+	return s.worked(ctx, in.WorkInput, in.Body.Reason, func(w booking.Work) (booking.Hold, error) {
+		h, err := s.Bookings.Once(in.key).StaffMove(ctx, in.actor, w, booking.StaffMove{
+			Centre: in.Body.Centre, Start: in.Body.Start, Bay: in.Body.Bay, Agreed: in.Body.Agreed,
+			Override: booking.Override{Conditions: in.Body.Override, Reason: in.Body.Reason},
+		})
+		return h, amid(err, "centre", "start", "bay", "override", "reason")
 	})
-	if err != nil {
-		return nil, amid(err, "centre", "start", "bay", "override", "reason")
-	}
-	return s.asWork(ctx, in.actor, w.Appointment, h, nil)
 }
 
 // StaffAnswerInput says what the customer has answered to a proposal.
@@ -190,24 +178,16 @@ type StaffAnswer struct {
 }
 
 func (s *Server) staffAgree(ctx context.Context, in *StaffAnswerInput) (*WorkOutput, error) {
-	v, err := in.viewer(in.Body.Reason)
-	if err != nil {
-		return nil, err
-	}
-	h, err := s.Bookings.Once(in.key).Agree(ctx, v, in.ID.ID, in.Body.Proposal)
-	if err != nil {
-		return nil, amid(err, "proposal")
-	}
-	return s.asWork(ctx, in.actor, in.ID.ID, h, nil)
+	return s.worked(ctx, in.WorkInput, in.Body.Reason, func(w booking.Work) (booking.Hold, error) {
+		h, err := s.Bookings.Once(in.key).Agree(ctx, in.by(w), w.Appointment, in.Body.Proposal)
+		return h, amid(err, "proposal")
+	})
 }
 
 func (s *Server) staffDecline(ctx context.Context, in *StaffAnswerInput) (*WorkOutput, error) {
-	v, err := in.viewer(in.Body.Reason)
-	if err != nil {
-		return nil, err
-	}
-	h, err := s.Bookings.Once(in.key).Decline(ctx, v, in.ID.ID, in.Body.Proposal)
-	return s.asWork(ctx, in.actor, in.ID.ID, h, err)
+	return s.worked(ctx, in.WorkInput, in.Body.Reason, func(w booking.Work) (booking.Hold, error) {
+		return s.Bookings.Once(in.key).Decline(ctx, in.by(w), w.Appointment, in.Body.Proposal)
+	})
 }
 
 // BookInput books for who walks in or rings up.
@@ -274,7 +254,7 @@ func (s *Server) book(ctx context.Context, in *BookInput) (*BookedOutput, error)
 		return nil, err
 	}
 	id := h.First().ID
-	made, err := s.asWork(ctx, in.actor, id, h, nil)
+	made, err := s.shown(ctx, in.actor, in.Centre, id)
 	if err != nil {
 		return nil, err
 	}
