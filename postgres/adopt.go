@@ -27,7 +27,7 @@ func adoptHold(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) e
 		return booking.ErrNotFound
 	}
 	for _, a := range h {
-		e := a.event("appointment.adopted", c.Actor, "", string(booking.Held), c.Hold)
+		e := a.event("appointment.adopted", c.Actor, "", string(booking.Held))
 		e.Detail = map[string]any{"start": a.Start.Time().UTC().Format(time.RFC3339)}
 		if err := appendEvent(ctx, tx, e); err != nil {
 			return err

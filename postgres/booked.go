@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/fitslot/fitslot/booking"
+	"github.com/fitslot/fitslot/checkout"
 )
 
 // insertBooked writes an appointment that staff have made, confirmed, with its customer.
@@ -48,24 +49,23 @@ func insertBooked(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
 	})
 }
 
-// insertContact writes for whom and for which vehicle an appointment is.
+// insertContact writes for whom and for which vehicle an appointment is. Who has named no
+// language is thought to speak the first of the centre's country.
 func insertContact(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
 	a, c := p.Placings[0].Appointment, p.Contact
-	customer, vehicle := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7())
-	if _, err := tx.Exec(ctx, `
-		INSERT INTO customers (id, api_key_id, name, email, phone, language)
-		SELECT $1, $2, $3, $4, $5, coalesce(nullif($6, ''), k.languages[1])
-		  FROM centres s
-		  JOIN countries k ON k.code = s.country
-		 WHERE s.id = $7`, customer, p.Actor.Key, c.Name, c.Email, c.Phone, c.Language, a.CentreID); err != nil {
-		return fmt.Errorf("inserting the customer: %w", err)
+	who := checkout.Customer{Name: c.Name, Email: c.Email, Phone: c.Phone, Language: c.Language}
+	if who.Language == "" {
+		if err := tx.QueryRow(ctx, `
+			SELECT k.languages[1]
+			  FROM centres s
+			  JOIN countries k ON k.code = s.country
+			 WHERE s.id = $1`, a.CentreID).Scan(&who.Language); err != nil {
+			return fmt.Errorf("reading the centre's language: %w", err)
+		}
 	}
-	if _, err := tx.Exec(ctx, `
-		INSERT INTO vehicles (id, customer_id, class, plate) VALUES ($1, $2, $3, $4)`, vehicle, customer, a.Vehicle, c.Plate); err != nil {
-		return fmt.Errorf("inserting the vehicle: %w", err)
+	customer := uuid.Must(uuid.NewV7())
+	if err := insertCustomer(ctx, tx, p.Actor, customer, who); err != nil {
+		return err
 	}
-	if _, err := tx.Exec(ctx, `UPDATE appointments SET vehicle_id = $2 WHERE id = $1`, a.ID, vehicle); err != nil {
-		return fmt.Errorf("inserting the vehicle: %w", err)
-	}
-	return nil
+	return insertVehicle(ctx, tx, customer, a.ID, c.Plate, uuid.Nil)
 }

@@ -91,7 +91,7 @@ func (h lockedHold) ids() []uuid.UUID {
 // tell appends an event of each appointment of the hold.
 func (h lockedHold) tell(ctx context.Context, tx pgx.Tx, kind string, c booking.Change, was, became func(lockedAppointment) string) error {
 	for _, a := range h {
-		e := a.event(kind, c.Actor, was(a), became(a), c.Hold)
+		e := a.event(kind, c.Actor, was(a), became(a))
 		e.Detail = because(c.Reason)
 		if err := appendEvent(ctx, tx, e); err != nil {
 			return err
@@ -122,18 +122,15 @@ func changeHold(ctx context.Context, tx pgx.Tx, c booking.Change) error {
 			return err
 		}
 	}
-	switch c.Action {
-	case booking.ActArrive, booking.ActUndoArrive, booking.ActBegin, booking.ActUndoBegin,
-		booking.ActComplete, booking.ActUndoComplete, booking.ActNoShow:
-		if h, err = h.only(c.Appointment); err != nil {
+	if _, step := told[c.Action]; step || c.Action == booking.ActDecline {
+		a, err := h.of(c.Appointment)
+		if err != nil {
 			return err
 		}
-		return stepOf(ctx, tx, c, h)
-	case booking.ActDecline:
-		if h, err = h.only(c.Appointment); err != nil {
-			return err
+		if step {
+			return stepOf(ctx, tx, c, a)
 		}
-		return giveUpProposal(ctx, tx, h[0], ending{"declined", c.Proposal, c.Actor, c.Reason})
+		return giveUpProposal(ctx, tx, a, ending{"declined", c.Proposal, c.Actor, c.Reason})
 	}
 	done, err := h.after(c.Action)
 	if err != nil {
@@ -269,9 +266,9 @@ func giveBack(ctx context.Context, tx pgx.Tx, appointments []uuid.UUID) error {
 	return releaseStock(ctx, tx, appointments)
 }
 
-func (a lockedAppointment) event(kind string, actor access.Actor, was, became string, hold uuid.UUID) event {
+func (a lockedAppointment) event(kind string, actor access.Actor, was, became string) event {
 	return event{
-		Kind: kind, Actor: actor, Quote: hold, Appointment: a.ID, Order: value(a.Order), Centre: a.Centre,
+		Kind: kind, Actor: actor, Quote: a.Hold, Appointment: a.ID, Order: value(a.Order), Centre: a.Centre,
 		Was: was, Became: became,
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/fitslot/fitslot/access"
 	"github.com/fitslot/fitslot/booking"
 	"github.com/fitslot/fitslot/checkout"
 )
@@ -53,7 +54,7 @@ func insertOrder(ctx context.Context, tx pgx.Tx, o checkout.NewOrder, held locke
 		return err
 	}
 	customer := uuid.Must(uuid.NewV7())
-	if err := insertCustomer(ctx, tx, o, customer); err != nil {
+	if err := insertCustomer(ctx, tx, o.Actor, customer, o.Customer); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `
@@ -73,7 +74,7 @@ func insertOrder(ctx context.Context, tx pgx.Tx, o checkout.NewOrder, held locke
 		return fmt.Errorf("inserting the order's lines: %w", err)
 	}
 	for i, a := range held {
-		if err := insertVehicle(ctx, tx, o, customer, a.ID, o.Plates[i]); err != nil {
+		if err := insertVehicle(ctx, tx, customer, a.ID, o.Plates[i], o.ID); err != nil {
 			return err
 		}
 	}
@@ -82,19 +83,19 @@ func insertOrder(ctx context.Context, tx pgx.Tx, o checkout.NewOrder, held locke
 	})
 }
 
-func insertCustomer(ctx context.Context, tx pgx.Tx, o checkout.NewOrder, id uuid.UUID) error {
-	c := o.Customer
+func insertCustomer(ctx context.Context, tx pgx.Tx, by access.Actor, id uuid.UUID, c checkout.Customer) error {
 	_, err := tx.Exec(ctx, `
 		INSERT INTO customers (id, api_key_id, name, email, phone, language)
-		VALUES ($1, $2, $3, $4, $5, $6)`, id, o.Actor.Key, c.Name, c.Email, c.Phone, c.Language)
+		VALUES ($1, $2, $3, $4, $5, $6)`, id, by.Key, c.Name, c.Email, c.Phone, c.Language)
 	if err != nil {
 		return fmt.Errorf("inserting the customer: %w", err)
 	}
 	return nil
 }
 
-// insertVehicle writes the vehicle of an appointment, and the order it is of.
-func insertVehicle(ctx context.Context, tx pgx.Tx, o checkout.NewOrder, customer, appointment uuid.UUID, plate string) error {
+// insertVehicle writes the vehicle of an appointment, and the order it is of; uuid.Nil is
+// none.
+func insertVehicle(ctx context.Context, tx pgx.Tx, customer, appointment uuid.UUID, plate string, order uuid.UUID) error {
 	vehicle := uuid.Must(uuid.NewV7())
 	_, err := tx.Exec(ctx, `
 		INSERT INTO vehicles (id, customer_id, class, plate)
@@ -107,8 +108,8 @@ func insertVehicle(ctx context.Context, tx pgx.Tx, o checkout.NewOrder, customer
 	if _, err := tx.Exec(ctx, `
 		UPDATE appointments
 		   SET order_id = $2, vehicle_id = $3
-		 WHERE id = $1`, appointment, o.ID, vehicle); err != nil {
-		return fmt.Errorf("ordering the appointment: %w", err)
+		 WHERE id = $1`, appointment, orNull(order), vehicle); err != nil {
+		return fmt.Errorf("writing whose appointment it is: %w", err)
 	}
 	return nil
 }

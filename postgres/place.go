@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -122,7 +121,7 @@ func placeOne(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
 	if err := insertIdempotencyKey(ctx, tx, p.Key, p.Hold); err != nil {
 		return err
 	}
-	h, _, err := lockForMove(ctx, tx, p)
+	h, err := lockForMove(ctx, tx, p)
 	if err != nil {
 		return err
 	}
@@ -141,21 +140,20 @@ func moveAppointments(ctx context.Context, tx pgx.Tx, p booking.Placement) error
 	if err := insertIdempotencyKey(ctx, tx, p.Key, p.Hold); err != nil {
 		return err
 	}
-	moving, from, err := lockForMove(ctx, tx, p)
+	moving, err := lockForMove(ctx, tx, p)
 	if err != nil {
 		return err
 	}
+	end := ending{became: "overtaken", by: p.Actor}
 	if p.Action == booking.ActAgree {
-		if err := closeProposal(ctx, tx, moving[0], ending{"agreed", p.Proposal, p.Actor, p.Reason}); err != nil {
-			return err
-		}
+		end = ending{"agreed", p.Proposal, p.Actor, p.Reason}
 	}
 	for _, a := range moving {
-		if err := closeProposal(ctx, tx, a, ending{became: "overtaken", by: p.Actor}); err != nil {
+		if err := closeProposal(ctx, tx, a, end); err != nil {
 			return err
 		}
 	}
-	stay, err := tyresStay(ctx, tx, p, from[0].centre)
+	stay, err := tyresStay(ctx, tx, p, moving[0].Centre)
 	if err != nil {
 		return err
 	}
@@ -183,9 +181,13 @@ func moveAppointments(ctx context.Context, tx pgx.Tx, p booking.Placement) error
 	}
 	for i, one := range p.Placings {
 		a := one.Appointment
+		was, err := moving[i].placeText(ctx, tx)
+		if err != nil {
+			return err
+		}
 		e := event{
 			Kind: "appointment.moved", Actor: p.Actor, Quote: p.Hold, Appointment: a.ID, Order: a.Order, Centre: a.CentreID,
-			Was: from[i].was, Became: placeText(a), Detail: placeDetail(a),
+			Was: was, Became: placeText(a), Detail: placeDetail(a),
 		}
 		if one.Terms.Staff {
 			e.Detail = workDetail(p)
@@ -218,42 +220,39 @@ func moveAppointment(ctx context.Context, tx pgx.Tx, p booking.Placing, stay boo
 	return nil
 }
 
-// movedFrom is where an appointment was.
-type movedFrom struct {
-	centre int32
-	was    string
-}
-
 // lockForMove locks the hold and makes sure that the appointments are still what they
-// were when the move was judged. It returns those that move, and where they were.
-func lockForMove(ctx context.Context, tx pgx.Tx, p booking.Placement) (moving lockedHold, from []movedFrom, err error) {
+// were when the move was judged. It returns those that move, as they were.
+func lockForMove(ctx context.Context, tx pgx.Tx, p booking.Placement) (moving lockedHold, err error) {
 	h, err := lockHold(ctx, tx, p.Hold)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for _, one := range p.Placings {
-		i := slices.IndexFunc(h, func(a lockedAppointment) bool { return a.ID == one.Appointment.ID })
-		if i < 0 {
-			return nil, nil, booking.ErrNotFound
+		a, err := h.of(one.Appointment.ID)
+		if err != nil {
+			return nil, err
 		}
 		if one.Terms.Staff {
-			if err := checkMatch(ctx, tx, h[i].ID, p.Match); err != nil {
-				return nil, nil, err
+			if err := checkMatch(ctx, tx, a.ID, p.Match); err != nil {
+				return nil, err
 			}
 		}
-		if err := h[i].mayMove(p, one.Appointment); err != nil {
-			return nil, nil, err
+		if err := a.mayMove(p, one.Appointment); err != nil {
+			return nil, err
 		}
-		f := movedFrom{centre: h[i].Centre}
-		if err := tx.QueryRow(ctx, `
-			SELECT c.external_id || ' ' || to_char(to_timestamp($2::bigint * 900) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')
-			  FROM centres c
-			 WHERE c.id = $1`, h[i].Centre, h[i].Start).Scan(&f.was); err != nil {
-			return nil, nil, fmt.Errorf("reading the centre: %w", err)
-		}
-		moving, from = append(moving, h[i]), append(from, f)
+		moving = append(moving, a)
 	}
-	return moving, from, nil
+	return moving, nil
+}
+
+// placeText is placeText of where the appointment was when it was locked.
+func (l lockedAppointment) placeText(ctx context.Context, tx pgx.Tx) (was string, err error) {
+	var a booking.Appointment
+	if err := tx.QueryRow(ctx, `SELECT external_id FROM centres WHERE id = $1`, l.Centre).Scan(&a.Centre); err != nil {
+		return "", fmt.Errorf("reading the centre: %w", err)
+	}
+	a.Start = l.Start.Time()
+	return placeText(a), nil
 }
 
 // mayMove returns why an appointment that was judged may not move.

@@ -53,12 +53,10 @@ func closeProposal(ctx context.Context, tx pgx.Tx, a lockedAppointment, e ending
 	if err != nil {
 		return fmt.Errorf("closing a proposal: %w", err)
 	}
-	detail := map[string]any{"proposal": id}
-	maps.Copy(detail, because(e.reason))
-	return appendEvent(ctx, tx, event{
-		Kind: "proposal." + e.became, Actor: e.by, Quote: a.Hold, Appointment: a.ID, Order: value(a.Order), Centre: a.Centre,
-		Was: "open", Became: e.became, Detail: detail,
-	})
+	closed := a.event("proposal."+e.became, e.by, "open", e.became)
+	closed.Detail = map[string]any{"proposal": id}
+	maps.Copy(closed.Detail, because(e.reason))
+	return appendEvent(ctx, tx, closed)
 }
 
 // dropProposed gives back the claims of an appointment that are not of its own place, but
@@ -117,15 +115,11 @@ func propose(ctx context.Context, tx pgx.Tx, p booking.Placement, a lockedAppoin
 	if err := dropProposed(ctx, tx, a.ID, wanted); err != nil {
 		return err
 	}
-	detail := placeDetail(to)
-	detail["proposal"] = p.Proposal
-	if p.Reason != "" {
-		detail["reason"] = strings.TrimSpace(p.Reason)
-	}
-	return appendEvent(ctx, tx, event{
-		Kind: "proposal.made", Actor: p.Actor, Quote: p.Hold, Appointment: a.ID, Order: value(a.Order), Centre: a.Centre,
-		Became: placeText(to), Detail: detail,
-	})
+	e := a.event("proposal.made", p.Actor, "", placeText(to))
+	e.Detail = placeDetail(to)
+	e.Detail["proposal"] = p.Proposal
+	maps.Copy(e.Detail, because(p.Reason))
+	return appendEvent(ctx, tx, e)
 }
 
 // at reports whether a quarter is one of the appointment's.

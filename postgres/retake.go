@@ -37,7 +37,7 @@ func retakeHold(ctx context.Context, tx pgx.Tx, p booking.Placement) error {
 		return err
 	}
 	for i, one := range inOrder(p.Placings) {
-		e := h[i].event("appointment.retaken", p.Actor, string(booking.Expired), string(booking.Held), p.Hold)
+		e := h[i].event("appointment.retaken", p.Actor, string(booking.Expired), string(booking.Held))
 		e.Detail = placeDetail(one.Appointment)
 		if err := appendEvent(ctx, tx, e); err != nil {
 			return err

@@ -210,9 +210,7 @@ func loadJobs(ctx context.Context, q querier, centre int32, r scheduler.Range) (
 		              ORDER BY q)
 		  FROM appointments a
 		 WHERE a.centre_id = $1
-		   AND a.start_quarter > $2 - `+maxQuarters+`
-		   AND a.start_quarter < $3
-		   AND a.start_quarter + a.quarters > $2
+		   AND `+reaches("a")+`
 		   AND a.state IN ('held', 'confirmed', 'arrived', 'in-service', 'completed')
 		 ORDER BY a.state = 'held', a.created_at, a.id`, centre, r.From, r.To)
 	if err != nil {
@@ -247,9 +245,7 @@ func loadProposed(ctx context.Context, q querier, centre int32, r scheduler.Rang
 		  JOIN appointments a ON a.id = p.appointment_id
 		 WHERE p.state = 'open'
 		   AND p.centre_id = $1
-		   AND p.start_quarter > $2 - `+maxQuarters+`
-		   AND p.start_quarter < $3
-		   AND p.start_quarter + p.quarters > $2
+		   AND `+reaches("p")+`
 		 ORDER BY p.made_at, p.id`, centre, r.From, r.To)
 	if err != nil {
 		return nil, fmt.Errorf("reading proposals: %w", err)
@@ -271,3 +267,10 @@ const webBase = "-1000"
 
 // maxQuarters is booking.MaxQuarters, to let the index find what may reach into a window.
 const maxQuarters = "96"
+
+// reaches is the condition that an appointment or a proposal reaches into the quarters from
+// $2 to $3, the latter no longer in it.
+func reaches(row string) string {
+	start := row + ".start_quarter"
+	return start + " > $2 - " + maxQuarters + " AND " + start + " < $3 AND " + start + " + " + row + ".quarters > $2"
+}

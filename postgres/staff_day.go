@@ -28,9 +28,7 @@ func (s *Staff) Day(ctx context.Context, ref string, date calendar.Date) (d staf
 		d = staff.Day{Centre: c, Date: date, Window: c.Days(date, date)}
 		if d.Entries, err = loadEntries(ctx, tx, c.Now, `
 			 WHERE a.centre_id = $1
-			   AND a.start_quarter > $2 - `+maxQuarters+`
-			   AND a.start_quarter < $3
-			   AND a.start_quarter + a.quarters > $2
+			   AND `+reaches("a")+`
 			   AND `+stateNow+` NOT IN ('cancelled', 'expired')
 			 ORDER BY a.start_quarter, a.bay_no, a.id`, c.ID, d.Window.From, d.Window.To); err != nil {
 			return err
@@ -206,12 +204,10 @@ func idsOfEntries(entries []staff.Entry) []uuid.UUID {
 func loadReserved(ctx context.Context, q querier, centre int32, r scheduler.Range) ([]staff.Reserved, error) {
 	rows, err := q.Query(ctx, `
 		SELECT appointment_id, id, bay_no, start_quarter, quarters
-		  FROM proposals
+		  FROM proposals p
 		 WHERE state = 'open'
 		   AND centre_id = $1
-		   AND start_quarter > $2 - `+maxQuarters+`
-		   AND start_quarter < $3
-		   AND start_quarter + quarters > $2
+		   AND `+reaches("p")+`
 		 ORDER BY start_quarter, bay_no`, centre, r.From, r.To)
 	if err != nil {
 		return nil, fmt.Errorf("reading proposals: %w", err)

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -45,29 +46,23 @@ func checkMatch(ctx context.Context, tx pgx.Tx, appointment uuid.UUID, m booking
 	return m.Check(last[appointment])
 }
 
-// only is one appointment of a hold.
-func (h lockedHold) only(id uuid.UUID) (lockedHold, error) {
+// of is one appointment of the hold. booking.ErrNotFound.
+func (h lockedHold) of(id uuid.UUID) (lockedAppointment, error) {
 	i := slices.IndexFunc(h, func(a lockedAppointment) bool { return a.ID == id })
 	if i < 0 {
-		return nil, booking.ErrNotFound
+		return lockedAppointment{}, booking.ErrNotFound
 	}
-	return h[i : i+1], nil
+	return h[i], nil
 }
 
 // stepOf does a step of the work at one appointment of a locked hold.
-func stepOf(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) error {
-	a := h[0]
+func stepOf(ctx context.Context, tx pgx.Tx, c booking.Change, a lockedAppointment) error {
 	next, err := a.State.After(c.Action)
+	if err == nil {
+		err = a.mayStep(ctx, tx, c.Action)
+	}
 	if err != nil {
 		return err
-	}
-	switch early, err := dayToCome(ctx, tx, a); {
-	case err != nil:
-		return err
-	case c.Action == booking.ActArrive && early:
-		return &booking.StateError{Action: "arrive for", State: "of a day to come"}
-	case c.Action == booking.ActNoShow && !a.Begun:
-		return &booking.StateError{Action: "not come to", State: "still to begin"}
 	}
 	if err := giveUpProposal(ctx, tx, a, ending{became: "overtaken", by: c.Actor}); err != nil {
 		return err
@@ -81,16 +76,35 @@ func stepOf(ctx context.Context, tx pgx.Tx, c booking.Change, h lockedHold) erro
 		}
 	}
 	if c.Action == booking.ActNoShow {
-		if err := closeOrphans(ctx, tx, h.ids(), staff.Cancelled, c.Actor); err != nil {
+		if err := closeOrphans(ctx, tx, []uuid.UUID{a.ID}, staff.Cancelled, c.Actor); err != nil {
 			return err
 		}
-		if err := dropClaims(ctx, tx, h.ids()); err != nil {
+		if err := dropClaims(ctx, tx, []uuid.UUID{a.ID}); err != nil {
 			return err
 		}
 	}
-	e := a.event("appointment."+told[c.Action], c.Actor, string(a.State), string(next), c.Hold)
+	e := a.event("appointment."+told[c.Action], c.Actor, string(a.State), string(next))
 	e.Detail = because(c.Reason)
 	return appendEvent(ctx, tx, e)
+}
+
+// mayStep returns why it is too early for a step.
+func (l lockedAppointment) mayStep(ctx context.Context, tx pgx.Tx, act booking.Action) error {
+	switch act {
+	case booking.ActArrive:
+		toCome, err := dayToCome(ctx, tx, l)
+		if err != nil {
+			return err
+		}
+		if toCome {
+			return &booking.StateError{Action: "arrive for", State: "of a day to come"}
+		}
+	case booking.ActNoShow:
+		if !l.Begun {
+			return &booking.StateError{Action: "not come to", State: "still to begin"}
+		}
+	}
+	return nil
 }
 
 // lockCentreOf locks the centre of an appointment, for listAgain. Centres are locked before
@@ -117,7 +131,7 @@ func listAgain(ctx context.Context, tx pgx.Tx, a lockedAppointment) error {
 	return nil
 }
 
-// told is what the events of the steps are called.
+// told are the steps that Change does, and what their events are called.
 var told = map[booking.Action]string{
 	booking.ActArrive: "arrived", booking.ActUndoArrive: "arrival-undone",
 	booking.ActBegin: "begun", booking.ActUndoBegin: "begin-undone",
@@ -157,7 +171,7 @@ func stretchAppointment(ctx context.Context, tx pgx.Tx, p booking.Placement, a l
 	if err := moveClaims(ctx, tx, p); err != nil {
 		return err
 	}
-	e := a.event("appointment.stretched", p.Actor, fmt.Sprint(a.Quarters), fmt.Sprint(p.Placings[0].Appointment.Quarters.Len()), p.Hold)
+	e := a.event("appointment.stretched", p.Actor, fmt.Sprint(a.Quarters), fmt.Sprint(p.Placings[0].Appointment.Quarters.Len()))
 	e.Detail = workDetail(p)
 	return appendEvent(ctx, tx, e)
 }
@@ -169,7 +183,7 @@ func seatAgain(ctx context.Context, tx pgx.Tx, p booking.Placement, a lockedAppo
 	if err := insertClaims(ctx, tx, claimsOf(p)); err != nil {
 		return err
 	}
-	e := a.event("appointment.come-after-all", p.Actor, string(a.State), string(booking.Confirmed), p.Hold)
+	e := a.event("appointment.come-after-all", p.Actor, string(a.State), string(booking.Confirmed))
 	e.Detail = workDetail(p)
 	return appendEvent(ctx, tx, e)
 }
@@ -201,9 +215,7 @@ func restate(ctx context.Context, tx pgx.Tx, p booking.Placement, state booking.
 func workDetail(p booking.Placement) map[string]any {
 	detail := placeDetail(p.Placings[0].Appointment)
 	detail["staff"] = true
-	if reason := strings.TrimSpace(p.Reason); reason != "" {
-		detail["reason"] = reason
-	}
+	maps.Copy(detail, because(p.Reason))
 	if waived := p.Placings[0].Waived; len(waived) > 0 {
 		detail["override"] = waived
 	}
@@ -231,6 +243,6 @@ func keepOverridden(ctx context.Context, tx pgx.Tx, p booking.Placement, state b
 	}
 	return appendEvent(ctx, tx, event{
 		Kind: "orphan.kept", Actor: p.Actor, Quote: p.Hold, Appointment: a.ID, Centre: a.CentreID, Became: string(staff.Kept),
-		Detail: map[string]any{"reason": strings.TrimSpace(p.Reason)},
+		Detail: because(p.Reason),
 	})
 }
