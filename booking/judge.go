@@ -195,8 +195,7 @@ func (j judgement) first() scheduler.Quarter {
 // rank orders bays by what they can do, the least capable first.
 func (b Bay) rank() int { return len(b.Capabilities)*100 + b.MaxRim }
 
-// capacity is what the bays have left in r, as if they were always open if shut does
-// not matter.
+// capacity is what the bays have left in r; with always as if none of them ever closed.
 func (c Centre) capacity(r scheduler.Range, always bool) scheduler.Capacity {
 	taken := map[int][]scheduler.Quarter{}
 	for _, claim := range c.Claims {

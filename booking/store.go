@@ -34,8 +34,7 @@ type Store interface {
 	// Place writes a new hold, or moves appointments of one, all or none: it takes all
 	// it needs before it gives back. What is proposed is given up by every move, by
 	// whatever ends an appointment, and when the car is there. *ConflictError if something
-	// that was judged free has
-	// gone, or the centre's calendar has changed: judge again.
+	// that was judged free has gone, or the centre's calendar has changed: judge again.
 	// *access.RepeatedError if the key was used before. *LimitError if a new hold is
 	// one too many of its holders'. When moving, ErrHoldExpired,
 	// *StateError, and ErrChanged if the place or expiry of a placing's row are not

@@ -198,8 +198,8 @@ func (l *centreLoader) services() error {
 		})
 }
 
-// claims reads what is taken: by all appointments, and what is proposed for them, but the caller's own and holds
-// that have run out, swept or not.
+// claims reads what is taken: by all appointments, and by what is proposed for them, but
+// the caller's own and holds that have run out, swept or not.
 func (l *centreLoader) claims() error {
 	var id int32
 	var claim booking.Claim
